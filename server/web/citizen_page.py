@@ -81,7 +81,9 @@ def shut(before: Door | None) -> ResponseReturnValue:
     """The way in for somebody who has not given the PIN, or no longer; what they sent has changed nothing."""
     if before is None:
         return not_ours()
-    return gate(before, notice=_("Tapez votre PIN de nouveau.") if request.method == "POST" else "")
+    sent = request.method == "POST"
+    notice = _("Tapez votre PIN de nouveau.") if sent or was_open(before.code) else ""
+    return gate(before, notice=notice, status=401 if sent else 200)
 
 
 def gate(before: Door, *, problem: str = "", notice: str = "", status: int = 401) -> ResponseReturnValue:

@@ -189,6 +189,25 @@ def test_what_was_typed_and_not_sent_is_there_when_one_comes_back_and_asked_abou
     assert known(site) == before
 
 
+def test_a_page_leaves_the_screen_when_its_time_is_over_and_what_was_typed_comes_back(page: Page, site: Site) -> None:
+    page.clock.install()
+    enter(page, site, CODE, "M8")
+    note = page.get_by_label("Mes notes").first
+    page.clock.fast_forward("15:00")
+    note.fill("Pas encore enregistré")
+    page.clock.fast_forward("15:00")
+    still_there = note.input_value()
+    page.context.clear_cookies()
+
+    page.clock.fast_forward("06:00")
+
+    expect(page.get_by_role("heading", name="Voir où j’en suis")).to_be_visible()
+    expect(page.get_by_text("Ouvert sur cet appareil")).to_have_count(0)
+    enter(page, site, CODE, "M8")
+    expect(note).to_have_value("Pas encore enregistré")
+    assert still_there == "Pas encore enregistré"
+
+
 def test_a_text_that_comes_back_replaces_nothing_that_another_device_wrote(page: Page, site: Site) -> None:
     enter(page, site, CODE, "M7")
     page.get_by_label("Mes notes").first.fill("De ce téléphone")

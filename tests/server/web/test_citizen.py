@@ -148,12 +148,16 @@ def test_closing_the_page_asks_for_the_pin_again(hall: TownHall, nobody: Person)
 
 def test_the_page_closes_by_itself(hall: TownHall, nobody: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     code = hall.open()
-    monkeypatch.setattr(citizen_door, "_STAYS_OPEN", timedelta(seconds=-1))
     path = citizen_path(hall, code)
 
-    answer = nobody.post(path, {"pin": give_pin(hall, code)}, seen=path, follow_redirects=True)
+    opened = nobody.post(path, {"pin": give_pin(hall, code)}, seen=path, follow_redirects=True)
+    monkeypatch.setattr(citizen_door, "_STAYS_OPEN", timedelta(seconds=-1))
+    nobody.get(path)
+    closed = nobody.get(path)
 
-    assert "Mon PIN à six chiffres" in words(answer)
+    on_screen_s = int(opened.text.partition('data-left="')[2].partition('"')[0])
+    assert 20 * 60 < on_screen_s < 21 * 60, "it asks for the PIN in its place, and not a second too early"
+    assert "Tapez votre PIN de nouveau. Voir où j'en suis Mon PIN à six chiffres" in words(closed)
 
 
 def test_a_new_pin_closes_what_was_opened_with_the_old_one(hall: TownHall, nobody: Person) -> None:

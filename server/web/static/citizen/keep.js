@@ -48,6 +48,19 @@ for (const one of document.querySelectorAll("[data-keep]")) {
   });
 }
 
+// What is sent by a button of its own is kept only when the page closes by itself: nothing tells later that it was sent.
+const own = document.querySelectorAll("[data-keep-at-last]");
+for (const one of own) {
+  const kept = JSON.parse(sessionStorage.getItem(key(one)));
+  sessionStorage.removeItem(key(one));
+  if (kept) giveBack(one, kept);
+}
+document.addEventListener("lapse", () => {
+  for (const one of own) {
+    if (one.value !== one.defaultValue) sessionStorage.setItem(key(one), JSON.stringify({ text: one.value, mark: one.value }));
+  }
+});
+
 function giveBack(one, kept) {
   if (read(one, kept.text) === read(one, of(said, one)(one)) || told().includes(plain(kept.text))) {
     sessionStorage.removeItem(key(one)); // it was sent, and is kept there
@@ -73,7 +86,7 @@ document.addEventListener("submit", ({ target, submitter, defaultPrevented }) =>
 // What was typed on another page, or in a step that stands open no more, is asked about as well.
 function carry(form, name) {
   const field = name.slice(`${STORE}${journey}:`.length);
-  if (!name.startsWith(`${STORE}${journey}:`) || !/^(field\.|d-)/.test(field) || form.elements[field]) return;
+  if (!name.startsWith(`${STORE}${journey}:`) || !/^(field\.|d-|adresse$)/.test(field) || form.elements[field]) return;
   const { text, mark } = JSON.parse(sessionStorage.getItem(name));
   const sent = field.startsWith("field.") ? { [field]: text, [field.replace("field", "shown")]: mark } : { [field.replace("d-", "dit.")]: text };
   for (const [called, value] of Object.entries(sent)) {
