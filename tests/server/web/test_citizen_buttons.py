@@ -249,6 +249,18 @@ def test_enter_in_the_box_of_an_erasure_sends_no_address(app: Flask, hall: TownH
     assert "formnovalidate" in read.pressed[0][1]
 
 
+def test_enter_in_the_box_of_the_address_presses_its_own_button_and_no_other_box_does(
+    app: Flask, hall: TownHall
+) -> None:
+    resident = Resident(app, hall, hall.open())
+    page = resident.person.get(f"{resident.path}/moi").text
+    boxes = [tag for tag in re.findall(r"<(?:input|textarea)[^>]*>", page) if "data-enter" in tag]
+    (button,) = re.findall(r'<button[^>]* id="recevoir"[^>]*>', page)
+
+    assert [re.findall(r'(?:id|data-enter)="(\w+)"', tag) for tag in boxes] == [["adresse", "recevoir"]]
+    assert f'formaction="{resident.path}/rappels"' in button
+
+
 def test_the_pin_does_not_send_an_address_whose_button_was_not_pressed(app: Flask, hall: TownHall) -> None:
     resident = Reader(app, hall)
     erasure = next(one for one in resident.buttons("/moi") if one.to.endswith("/effacement"))

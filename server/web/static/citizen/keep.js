@@ -74,6 +74,14 @@ function giveBack(one, kept) {
   (one.closest("fieldset") ?? one.closest("label") ?? one).before(words);
 }
 
+// A box with one obvious purpose: Enter presses its button, and in every other box what it presses on the whole page.
+document.addEventListener("keydown", (event) => {
+  const button = event.key === "Enter" && !event.isComposing && event.target.dataset?.enter;
+  if (!button) return;
+  event.preventDefault();
+  document.getElementById(button).click();
+});
+
 document.addEventListener("submit", ({ target, submitter, defaultPrevented }) => {
   if (submitter?.hasAttribute("data-forget") && !defaultPrevented) {
     stored().forEach((name) => sessionStorage.removeItem(name));
