@@ -160,11 +160,14 @@ def test_a_step_is_done_given_an_appointment_and_the_journey_closed_and_opened_a
     press(caseworker, "Fixer")
     expect(caseworker.locator("#M2 .appointment")).to_contain_text("Salle des mariages")
 
-    press(caseworker, "Clore le parcours")
+    closing = caseworker.locator("[data-place='closing'] summary")
+    tab_to(caseworker, closing)
+    caseworker.keyboard.press("Enter")
+    press(caseworker, "Oui, clore le parcours")
 
     expect(caseworker.get_by_role("button", name="Rouvrir le parcours")).to_be_focused()
     caseworker.keyboard.press("Enter")
-    expect(caseworker.get_by_role("button", name="Clore le parcours")).to_be_focused()
+    expect(closing).to_be_focused()
     with site.database.reading() as session:
         assert not journey_record(session, journey).summary.closed
 

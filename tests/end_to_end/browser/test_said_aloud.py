@@ -94,7 +94,8 @@ def test_what_a_page_brings_as_a_message_is_heard_once_it_is_there(site: Site, c
     code = TownHall(site.settings, site.database).open()
     caseworker.goto(f"/parcours/{code}/")
 
-    caseworker.get_by_role("button", name="Clore le parcours").click()
+    caseworker.get_by_text("Clore le parcours").first.click()
+    caseworker.get_by_role("button", name="Oui, clore le parcours").click()
 
     heard = caseworker.get_by_role("log", name="Annonces")
     expect(heard).to_contain_text("Le parcours est clos. Rien n’est effacé : vous pouvez le rouvrir.")

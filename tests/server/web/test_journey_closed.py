@@ -11,11 +11,15 @@ RECEIVED = "P-M01.p1.received"
 def test_closing_a_journey_is_a_caseworkers_business(hall: TownHall, reception: Person, caseworker: Person) -> None:
     code = hall.open()
 
+    asked = caseworker.get(f"/parcours/{code}/").text
     refused = reception.post(f"/parcours/{code}/cloture").status_code
     caseworker.post(f"/parcours/{code}/cloture")
 
     assert refused == 403
     assert hall.record(code).summary.closed
+    shut, opened = asked.split("Clore le parcours</summary>")
+    assert shut.rstrip().rpartition("<details>")[2].startswith("\n  <summary>"), "one press opens it, the second one closes"
+    assert "Oui, clore le parcours</button>" in opened.partition("</details>")[0]
 
 
 def test_a_closed_journey_cannot_be_changed_until_it_is_opened_again(

@@ -8,7 +8,9 @@
   sessionStorage.removeItem(KEY);
 
   const [path, place] = where ? JSON.parse(where) : [];
-  const goOn = () => document.querySelector(`[data-place="${CSS.escape(place)}"] button[type=submit]`)?.focus();
+  const seen = (wanted) =>
+    [...document.querySelectorAll(`[data-place="${CSS.escape(place)}"] ${wanted}`)].find((one) => one.checkVisibility());
+  const goOn = () => (seen("button[type=submit]") ?? seen("summary"))?.focus();
   // Going to the part of the page that its address names takes the focus away: that is over when the page is shown.
   if (path === window.location.pathname) window.addEventListener("pageshow", goOn, { once: true });
 
