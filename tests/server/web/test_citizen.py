@@ -155,7 +155,7 @@ def test_the_page_closes_by_itself(hall: TownHall, nobody: Person, monkeypatch: 
     nobody.get(path)
     closed = nobody.get(path)
 
-    on_screen_s = int(opened.text.partition('data-left="')[2].partition('"')[0])
+    on_screen_s = int(opened.text.partition('data-stays="')[2].partition('"')[0])
     assert 20 * 60 < on_screen_s < 21 * 60, "it asks for the PIN in its place, and not a second too early"
     assert "Tapez votre PIN de nouveau. Voir où j'en suis Mon PIN à six chiffres" in words(closed)
 

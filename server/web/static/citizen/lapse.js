@@ -3,8 +3,8 @@
 "use strict";
 
 (() => {
-  const { here, left, until } = document.documentElement.dataset;
-  const stays = Number(left) * 1000;
+  const { here, stays: stays_s, until } = document.documentElement.dataset;
+  const stays = Number(stays_s) * 1000;
   // Of a page that comes from the town hall, the time begins now, whatever this device's clock says.
   const fresh = document.querySelector("[data-offline]")?.hidden ?? true;
   let over = fresh ? Date.now() + stays : Number(until) * 1000;
