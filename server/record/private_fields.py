@@ -1,4 +1,4 @@
-"""Which places of a booklet only agents look at: by what its edition kept for them, or by the version of the journey."""
+"""Which places of a booklet only agents look at: what its edition keeps for them, or the journey's version."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace

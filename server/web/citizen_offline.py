@@ -92,7 +92,7 @@ def say_until_when(response: Response) -> Response:
 
 
 def install(app: Flask) -> None:
-    """Let templates say until when a page may be shown, None: it is nobody's; and in how many seconds it surely is over."""
+    """Let templates say until when a page may be shown (None: it is nobody's), and in how many seconds it is over."""
     app.jinja_env.globals["shown_until"] = lambda: g.get("citizen_until")
     app.jinja_env.globals["shown_left"] = lambda: int(g.citizen_until - datetime.now(UTC).timestamp()) + 2
     app.jinja_env.globals["kept_beside"] = _beside

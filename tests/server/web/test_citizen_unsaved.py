@@ -102,9 +102,9 @@ def test_a_language_and_a_size_are_kept_though_the_browser_forgot_the_page(resid
     form = {**resident.form(), "retour": resident.path}
     chosen = {"langue": {"langue": "en"}, "taille": {"taille": "2", f"field.{NOTE}": "Un long texte"}}
 
-    for button, sent in chosen.items():
+    for button, pressed in chosen.items():
         resident.person.client.delete_cookie("parcours")
-        answer = resident.press(button, {**form, **sent})
+        answer = resident.press(button, {**form, **pressed})
 
     assert 'lang="en"' in answer.text
     assert 'data-size="2"' in answer.text
