@@ -150,7 +150,8 @@ def test_what_is_for_agents_alone_in_any_version_is_told_to_nobody_else(hall: To
     public = TICK.replace("sensitive = true", "")
     ticks = [TICK if number == private else public for number in (1, 2, 3)]
     for number, tick in enumerate(ticks):
-        put(hall, SAFE + (tick if number < 2 else tick.replace("menacé", "en danger")), base=number)
+        said = tick if number < 2 else tick.replace("menacé", "en danger")
+        put(hall, f"{SAFE}{said}\n# version {number + 1}\n", base=number)
         if number == 1:
             set_field(hall, opened(hall), "P2.menace", True)
             opened(hall)

@@ -20,7 +20,7 @@ from server.record.days import day_of
 from server.record.designs import publish
 from server.record.journeys import set_field
 from server.record.model import ReviewDecision
-from server.record.moving import move_journeys
+from server.record.moving_on import Move, move_journeys
 from server.record.online import RESIDENT
 from server.record.readings import decide_review
 from server.record.storage import Storage
@@ -156,7 +156,7 @@ def test_what_only_agents_see_by_now_is_not_shown_of_an_older_edition(app: Flask
     with hall.database.transaction() as session:
         kept = text.replace(label, f"{label}\nsensitive = true")
         newest = publish(session, "mariage", kept, base=1, by=AGENT, words="Pour les agents seuls")
-        move_journeys(session, "mariage", 1, newest, AGENT, codes=[code])
+    move_journeys(hall.database, Move("mariage", 1, newest, AGENT), [code])
     person, path = enter(app, hall, code), citizen_path(hall, code)
 
     page = person.get(f"{path}/lu")
