@@ -15,7 +15,7 @@ from print.icons import BRING
 from print.panels import WRITERS
 from print.shapes import Rectangle
 from print.sketch import Block, Column, Sketch, continued
-from print.theme import BOX, BOX_LABEL, CONTENT_HEIGHT, CONTENT_WIDTH, QUIET, SECTION_GAP, USUAL, Theme, baseline
+from print.theme import BOX, BOX_LABEL, CONTENT_HEIGHT, CONTENT_WIDTH, QUIET, SECTION_GAP, Theme, baseline
 from print.typeset import said_width
 
 _TITLE: Final = "Les pièces à apporter"
@@ -73,8 +73,7 @@ def document_tables(
         place: Where they will stand.
     """
     tables: dict[str, list[Block]] = {}
-    large = theme.sizes.small.size > USUAL.small.size  # there both would cost a page; what follows says it in both
-    numbers, again = _numbers(booklet), continued(theme, _TITLE, alone=large)
+    numbers, again = _numbers(booklet), continued(theme, _TITLE, alone=True)  # what follows says it in both
     for step_id, own in rows.items():
         number = numbers.get(step_id)
         where = "Autres pièces" if number is None else f"Pour l’étape {number}, {booklet.steps[number - 1].step.title}"

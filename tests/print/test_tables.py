@@ -3,7 +3,6 @@
 import pytest
 
 from forms.catalogue import find_template
-from forms.translation import load_translation
 from forms.units import Mm
 from print.flow import STYLES, paginate
 from print.page_checks import texts_of
@@ -11,7 +10,6 @@ from print.shapes import Ink
 from print.sketch import Block
 from print.tables import Place, document_rows, document_tables
 from print.theme import CONTENT_HEIGHT, Theme
-from print.wording import Shown, make_wording
 from tests.make_collection import samples
 
 THEME = Theme(Ink.black(1), "T")
@@ -49,16 +47,3 @@ def test_a_short_table_of_documents_is_never_cut() -> None:
     assert [len(flow.blocks) for flow in pages] == [1, len(table) + 1]
     assert "Les pièces à apporter (suite)" in texts_of(pages[1].blocks[0])
     assert pages[1].blocks[1:] == table
-
-
-def test_what_is_said_again_above_the_rest_of_the_tables_is_said_in_both_languages() -> None:
-    booklet = samples(find_template("logement-insalubrite"))[0].booklet
-    translation = load_translation(booklet.template, "en")
-    assert translation is not None
-    theme = Theme(Ink.black(1), "T", wording=make_wording(booklet, translation, Shown.BOTH))
-
-    tables = document_tables(theme, booklet, document_rows(theme, booklet), Place.LIST)
-
-    said = [texts_of(heading.again) for heading, *_rows in tables.values() if heading.again is not None]
-    assert said
-    assert all("Les pièces à apporter (suite)" in one and "(continued)" in one for one in said)
