@@ -198,10 +198,12 @@ class KnownValue:
     Attributes:
         value: True or False for a box, an ISO date, digits, or a text.
         on: The day it became known.
+        stale: It was noted beside what has changed since: an hour beside another day.
     """
 
     value: bool | str
     on: date
+    stale: bool = False
 
 
 def said_still(circumstances: Circumstances) -> tuple[Change, ...]:

@@ -106,11 +106,10 @@ def _appointment(draft: Draft, step: Step, known: Mapping[str, KnownValue]) -> S
 def _with_note(known_by: SetAppointment | None, step: Step, known: Mapping[str, KnownValue]) -> SetAppointment | None:
     """An appointment with the hour and the place that were noted beside its day since the desk set it.
 
-    What was noted before its day became known may belong to another day. Words that do not begin with an hour are not
-    mixed with what the desk said.
+    Words that do not begin with an hour are not mixed with what the desk said.
     """
-    day, noted = (known.get(f"{step.id}.{key}") for key in (APPOINTMENT_KEY, HOUR_KEY))
-    if known_by is None or noted is None or not noted.value or (day is not None and noted.on < day.on):
+    noted = known.get(f"{step.id}.{HOUR_KEY}")
+    if known_by is None or noted is None or not noted.value or noted.stale:
         return known_by
     time, place = hour_first(str(noted.value))
     if time:

@@ -12,6 +12,7 @@ from forms.booklet import Booklet, build_booklet
 from forms.brought import BookletDocument, documents_brought
 from forms.circumstances import Circumstances, KnownValue
 from forms.circumstances_json import circumstances_from_json, circumstances_to_json
+from forms.fields import APPOINTMENT_KEY, HOUR_KEY
 from forms.fitting import fit_circumstances
 from forms.line import BookletStep, line_of_steps
 from forms.model import BookletTemplate
@@ -107,7 +108,7 @@ def fitted_booklet(
         code=code,
         edition=edition,
         printed_on=today(),
-        known=_known(fields),
+        known=known_of(fields),
         statuses={step: state.status for step, state in steps.items()},
     )
 
@@ -143,11 +144,20 @@ def documents_now(
     template = template_of(session, row.template, row.template_version)
     circumstances = fit_circumstances(template, circumstances_from_json(row.circumstances)).circumstances
     statuses = {step: state.status for step, state in steps.items()}
-    return documents_brought(template, circumstances, known=_known(fields), statuses=statuses, day=today())
+    return documents_brought(template, circumstances, known=known_of(fields), statuses=statuses, day=today())
 
 
-def _known(fields: Mapping[str, FieldState]) -> dict[str, KnownValue]:
+def known_of(fields: Mapping[str, FieldState]) -> dict[str, KnownValue]:
     """What the record knows, as a booklet takes it. A box that is known not to be ticked prints as an empty box."""
     return {
-        field: KnownValue(state.value, day_of(state.at)) for field, state in fields.items() if state.value is not False
+        field: KnownValue(state.value, day_of(state.at), stale=_is_stale(state, fields))
+        for field, state in fields.items()
+        if state.value is not False
     }
+
+
+def _is_stale(state: FieldState, fields: Mapping[str, FieldState]) -> bool:
+    """Whether an hour was noted before the day that is known now, and not on the same page as it."""
+    step, _, key = state.id.rpartition(".")
+    day = fields.get(f"{step}.{APPOINTMENT_KEY}") if key == HOUR_KEY else None
+    return day is not None and state.at < day.at and (state.scan is None or state.scan != day.scan)

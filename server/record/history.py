@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Select, bindparam, delete, func, select
+from sqlalchemy import Select, bindparam, delete, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from forms.circumstances import Circumstances
@@ -256,10 +256,14 @@ def _one_state() -> Select[FieldRow]:
     return select(FieldRow).where(FieldRow.journey == bindparam("code"), FieldRow.field == bindparam("name"))
 
 
-def field_states_of(session: Session, codes: Collection[str]) -> dict[str, dict[str, FieldState]]:
-    """The same of several journeys at once, by code."""
+def field_states_of(
+    session: Session, codes: Collection[str], keys: Collection[str] = ()
+) -> dict[str, dict[str, FieldState]]:
+    """The same of several journeys at once, by code; of the fields of steps that have one of some keys, if any are."""
     known: dict[str, dict[str, FieldState]] = {code: {} for code in codes}
-    for row in session.scalars(select(FieldRow).where(FieldRow.journey.in_(codes)).order_by(FieldRow.field)):
+    ends = [FieldRow.field.endswith(f".{key}", autoescape=True) for key in keys] or [true()]
+    of_these = FieldRow.journey.in_(codes), or_(*ends)
+    for row in session.scalars(select(FieldRow).where(*of_these).order_by(FieldRow.field)):
         known[row.journey][row.field] = _field(row)
     return known
 

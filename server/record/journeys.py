@@ -21,9 +21,10 @@ from forms.circumstances import (
     SetAppointment,
     check_appointment,
     check_name,
+    hour_first,
 )
 from forms.circumstances_json import change_to_json, circumstances_from_json, circumstances_to_json
-from forms.fields import APPOINTMENT_KEY, HOUR_KEY
+from forms.fields import APPOINTMENT_KEY, HOUR_KEY, step_fields
 from forms.fitting import fit_circumstances
 from forms.model import BookletTemplate, StepStatus
 from forms.page_code import new_journey_code
@@ -205,16 +206,34 @@ def add_change(session: Session, code: str, change: Change, by: str) -> None:
     sentence = words.changed(change, {**own, **papers, **titles_of(template)})
     history.append(session, code, fold.CHANGE, source=Source(by), words=sentence, after=change_to_json(change))
     if isinstance(change, SetAppointment | RemoveAppointment):
-        fields = {field.id: field for field in booklet_now(session, row).fields}
-        day = change.on.isoformat() if isinstance(change, SetAppointment) else None
-        # What was noted beside the day that it had until now is no hour of this one.
-        for key, value in ((HOUR_KEY, None), (APPOINTMENT_KEY, day)):
-            field = fields.get(f"{change.step}.{key}")
-            if field is not None:  # some steps print no cells for a date
-                write_field(session, row, field, value, Source(by))
+        _note_appointment(session, row, change, Source(by))
     if isinstance(change, AddStep):
         done_already(session, row, change.id, Source(by))
     settle_steps(session, row, Source(by))
+
+
+def _note_appointment(
+    session: Session, row: JourneyRow, change: SetAppointment | RemoveAppointment, source: Source
+) -> None:
+    """Let what the record knows of an appointment's day and hour follow the desk, where a booklet has them or had them.
+
+    An hour that was noted beside another day is known no more, and one that the desk says otherwise.
+    """
+    booklet = booklet_now(session, row)
+    step = next((one.step for one in booklet.line if one.step.id == change.step), None)
+    if step is None:
+        return
+    printed = {field.id for field in booklet.fields}
+    known = history.field_states(session, row.code)
+    asked = {one.id: one for one in step_fields(replace(step, appointment=True, appointment_at=True), {})}
+    day, hour = (asked[f"{step.id}.{key}"] for key in (APPOINTMENT_KEY, HOUR_KEY))
+    value = change.on.isoformat() if isinstance(change, SetAppointment) else None
+    held, noted = known.get(day.id), known.get(hour.id)
+    said = isinstance(change, SetAppointment) and bool(change.details)
+    if noted is not None and (held is None or held.value != value or (said and hour_first(str(noted.value))[0])):
+        write_field(session, row, hour, None, source)
+    if held is not None or day.id in printed:  # some steps print no cells for a date
+        write_field(session, row, day, value, source)
 
 
 def set_field(

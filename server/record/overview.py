@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from forms.circumstances import KnownValue
@@ -12,14 +12,14 @@ from forms.fields import APPOINTMENT_KEY, HOUR_KEY
 from forms.line import BookletStep, coming_appointments, needed
 from forms.model import StepStatus
 from server.record import history
-from server.record.booklet_now import line_now
-from server.record.days import day_of, today
+from server.record.booklet_now import known_of, line_now
+from server.record.days import today
 from server.record.decisions import is_waiting
 from server.record.entries import entries
 from server.record.history import journey_row
 from server.record.model import JourneyRecord, JourneySummary, StepState
 from server.record.status import settle
-from server.record.tables import EditionRow, FieldRow, JourneyRow, ReviewRow
+from server.record.tables import EditionRow, JourneyRow, ReviewRow
 from server.record.templates import template_of
 
 
@@ -126,16 +126,8 @@ def _summary(
 
 def _appointments(session: Session, codes: Collection[str]) -> dict[str, dict[str, KnownValue]]:
     """What the record knows of appointments, by code and field: all that the line of a list needs to know."""
-    rows = session.scalars(
-        select(FieldRow).where(
-            FieldRow.journey.in_(codes),
-            or_(*(FieldRow.field.endswith(f".{key}", autoescape=True) for key in (APPOINTMENT_KEY, HOUR_KEY))),
-        )
-    )
-    days: dict[str, dict[str, KnownValue]] = {}
-    for row in rows:
-        days.setdefault(row.journey, {})[row.field] = KnownValue(row.value, day_of(row.at))
-    return days
+    known = history.field_states_of(session, codes, (APPOINTMENT_KEY, HOUR_KEY))
+    return {code: known_of(fields) for code, fields in known.items()}
 
 
 def _waiting(session: Session, codes: Collection[str]) -> dict[str, int]:
