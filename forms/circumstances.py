@@ -16,7 +16,7 @@ LONGEST_TIME: Final = 20
 """Characters: `10 h 30 précises`."""
 
 _CLOCK: Final = re.compile(r"(\d+)\s*[hH:]\s*(\d*)")
-_HOUR_FIRST: Final = re.compile(r"(?:à )?(\d{1,2} ?[hH:](?: ?[0-5]\d)?)(?!\w)[ ,;.–-]*(.*)")
+_HOUR_FIRST: Final = re.compile(r"(?:à )?(\d{1,2} ?[hH:](?: ?[0-5]\d)?)(?!\w)(?: ?[,;.] ?| |$)(?!(?:ou|et|à)\b)(\D.*|)")
 
 LONGEST_PLACE: Final = 120
 """Characters, as for the place of a step: two lines of a page."""
@@ -254,10 +254,16 @@ def check_appointment(appointment: SetAppointment) -> None:
 
 
 def hour_first(words: str) -> tuple[str, str]:
-    """The hour that some words begin with, and what comes after it; no hour where they begin with none of a clock."""
+    """The hour that some words begin with, and what comes after it.
+
+    No hour where they begin with none of a clock, or where more of it comes after it, as in `9 h ou 11 h`: all of it is
+    said as it was written then.
+    """
     plain = " ".join(words.split())
     found = _HOUR_FIRST.fullmatch(plain)
-    return (found[1], found[2]) if found is not None and is_hour(found[1]) else ("", plain)
+    if found is None or not is_hour(found[1]) or _CLOCK.search(found[2]):
+        return "", plain
+    return found[1], found[2]
 
 
 def is_hour(words: str) -> bool:

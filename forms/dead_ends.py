@@ -45,7 +45,9 @@ def _lost(template: BookletTemplate, situation: Situation, answer: Choice) -> tu
     rules = [rule for rule in situation.rules if answer.key in rule.when]
     removed = {rule.target for rule in rules if rule.effect is Effect.REMOVE}
     added = {rule.target for rule in rules if rule.effect is Effect.ADD}
-    left = {step.id for step in template.steps if step.base or step.id in added} - removed
+    elsewhere = (rule for other in template.situations if other is not situation for rule in other.rules)
+    may_be_added = {rule.target for rule in elsewhere if rule.effect is Effect.ADD} | added
+    left = {step.id for step in template.steps if step.base or step.id in may_be_added} - removed
     if not removed or not left:
         return ("",) if removed else ()
     return tuple(

@@ -103,18 +103,18 @@ def _appointment(draft: Draft, step: Step, known: Mapping[str, KnownValue]) -> S
     return _with_note(SetAppointment(step.id, day), step, known)
 
 
-def _with_note(known_by: SetAppointment | None, step: Step, known: Mapping[str, KnownValue]) -> SetAppointment | None:
-    """An appointment with the hour and the place that were noted beside its day since the desk set it.
+def _with_note(
+    appointment: SetAppointment | None, step: Step, known: Mapping[str, KnownValue]
+) -> SetAppointment | None:
+    """An appointment of which only the day is known, with the hour and the place that were noted beside that day.
 
-    Words that do not begin with an hour are not mixed with what the desk said.
+    What the desk said of it is not mixed with what was noted: nobody knows which of both was said last.
     """
     noted = known.get(f"{step.id}.{HOUR_KEY}")
-    if known_by is None or noted is None or not noted.value or noted.stale:
-        return known_by
+    if appointment is None or appointment.details or noted is None or not noted.value or noted.stale:
+        return appointment
     time, place = hour_first(str(noted.value))
-    if time:
-        return replace(known_by, time=time, place=place or known_by.place)
-    return known_by if known_by.details else replace(known_by, place=place)
+    return replace(appointment, time=time, place=place)
 
 
 def needed(line: tuple[BookletStep, ...]) -> tuple[BookletStep, ...]:

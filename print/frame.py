@@ -122,10 +122,13 @@ def draw_codes(theme: Theme, booklet: Booklet, frame: Frame, address: str) -> Co
 
 
 def foot_shapes(theme: Theme, booklet: Booklet, frame: Frame, column: Column) -> list[Shape]:
-    """Draw whom to call, the booklet's title and the page, at the side of the fold; last, what nobody proofread."""
+    """Draw whom to call, what nobody proofread (last), the booklet's title and the page, at the side of the fold.
+
+    What nobody proofread may be wider than the column, and stands lower than the code in clear.
+    """
     small, number = theme.sizes.small, telephone(booklet.contacts)
-    above = [theme.say(UNPROOFREAD)] if frame.number == frame.count and theme.unproofread else []
-    above += [theme.say(f"Une question\u00a0? {number}")] if number else []
+    above = [theme.say(f"Une question\u00a0? {number}")] if number else []
+    above += [theme.say(UNPROOFREAD)] if frame.number == frame.count and theme.unproofread else []
     lines = [*above, *_title_and_page(theme, booklet, frame, column.width, _LINES - len(above))]
     shapes: list[Shape] = []
     longest = max(text_width(words, small.size) for words in lines)

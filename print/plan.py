@@ -213,6 +213,7 @@ class Plan:
         self, found: Arranged, flow: Flow, terms: Sequence[Term], least: int
     ) -> tuple[Arranged, Sequence[Term]]:
         """The same with as many of hard words at the foot of a page as it has room for, at least so many; and those."""
+        # More words are never lower: the first count that does not fit parts those that fit from those that do not.
         draw, counts = partial(words_at_foot, self.closing.theme), range(least, len(terms) + 1)
         fitting = bisect(counts, False, key=lambda count: not flow.takes([draw(terms[:count])]))
         told = terms[: counts[fitting - 1]] if fitting else ()

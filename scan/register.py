@@ -62,7 +62,7 @@ _CLEAR: Final = 0.9
 """Half of the landmarks match better: 0.95 to 0.99 on pages of any kind. A page that is scribbled over, 0.8, is looked
 at with whole words at 4 px/mm: single lines would be confused with ink."""
 _PRINTED: Final[Kept[PrintedPage]] = Kept(8)
-"""Two megabytes each, and three where pages were looked at closer, besides the printed pages themselves: a booklet."""
+"""Two megabytes each, three more where it was looked at closer, besides the printed pages themselves: a booklet."""
 
 
 @dataclass(frozen=True, slots=True)

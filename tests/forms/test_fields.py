@@ -3,11 +3,14 @@
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
 from forms.booklet import build_booklet
 from forms.catalogue import find_template, load_catalogue
 from forms.circumstances import KnownValue
 from forms.fields import NOTES_PAGES, contact_blanks, notes_fields, step_fields
 from forms.model import Author, Contact, FieldKind, Step
+from forms.news import news_between
 from tests.forms.people import TODAY, booklet, circumstances
 
 STEP = Step("M1", "Retirer le dossier", "Retirer", "Un agent vous reçoit.", "", confirm=("Jours d’accueil", "Bureau"))
@@ -79,3 +82,18 @@ def test_what_is_only_kept_as_a_picture_leaves_its_line_free() -> None:
     blanks = {field.id: field.known for field in step_fields(STEP, known) if field.blank}
 
     assert blanks["M1.blank.bureau"] is None
+
+
+@pytest.mark.parametrize("on_paper", [True, False])
+def test_an_hour_that_stands_on_the_paper_beside_its_day_is_no_news(on_paper: bool) -> None:
+    day = {"M4.appointment": KnownValue("2026-12-03", TODAY)}
+    before, now = (
+        build_booklet(
+            find_template("mariage"), circumstances("mariage"), code="K4T7XHA", edition=1, printed_on=TODAY, known=known
+        )
+        for known in (day, day | {"M4.appointment_at": KnownValue("9 h 30", TODAY)})
+    )
+
+    news = news_between(before, now, {"M4.appointment_at"} if on_paper else frozenset())
+
+    assert any(step.appointment for step in news.steps) is not on_paper

@@ -216,7 +216,8 @@ def test_the_hour_of_an_appointment_has_one_line_beside_its_day() -> None:
     ("at_desk", "noted", "stale", "said", "left"),
     [
         ("", "9 h 30, salle 2", False, "3 décembre 2026, 9 h 30, salle 2", False),
-        ("10 h 30", "11 h, bureau 14", False, "3 décembre 2026, 11 h, bureau 14", False),
+        ("10 h 30", "11 h, bureau 14", False, "3 décembre 2026, 10 h 30, bureau 12", True),
+        ("10 h 30", "10 h 30, bureau 12", False, "3 décembre 2026, 10 h 30, bureau 12", False),
         ("10 h 30", "demander Mme Leroy", False, "3 décembre 2026, 10 h 30, bureau 12", True),
         ("", "9 h 30, salle 2", True, "3 décembre 2026", True),
         ("", "", False, "3 décembre 2026", True),

@@ -15,13 +15,18 @@ from forms.geometry import Box
 from forms.layout import A4_HEIGHT, A4_WIDTH, A5_HEIGHT, layout_from_json
 from forms.model import UNKNOWN_ANSWER, FieldKind
 from forms.page_code import display_journey_code
+from forms.town_hall import shipped_town_hall
 from forms.units import mm_to_pt, pt_to_mm
 from print.canvas import text_width
 from print.compose import compose
 from print.faces import MORE, Face, has_greek_or_cyrillic
 from print.page import Page
+from print.page_checks import Fault, page_faults, texts_of
 from print.shapes import Circle, Text
 from print.theme import A5_PAGES, AT_FOLD, CAP_HEIGHT, CONTENT_WIDTH, LARGE_PRINT, OUTSIDE, PageFormat
+from server.record.languages import wording_in
+from tests.editions import EDITIONS
+from tests.make_collection import samples
 from tests.print.conftest import MAKERS, Printed, pixels, printed_booklet, printed_large, raster
 from tests.print.samples import PRINTED_ON, address_of, foreign_family
 
@@ -212,6 +217,18 @@ def test_the_title_at_the_foot_is_whole_where_the_number_of_the_page_has_two_dig
     for words in feet:
         assert "Parler à un avocat ou à un juriste" in " ".join(words).replace("\N{NO-BREAK SPACE}", " ")
         assert not [one for one in words if "…, page" in one]
+
+
+def test_nothing_at_the_foot_runs_into_the_code_in_clear_in_any_language() -> None:
+    for key, language in EDITIONS:
+        if language in {"en", "ar"}:
+            booklet = samples(find_template(key))[0].booklet
+            wording = wording_in(booklet, language, shipped_town_hall())
+            pages, _ = compose(
+                booklet, address=partial(address_of, booklet), folded=False, made=LARGE_PRINT, wording=wording
+            )
+            faults = page_faults(pages[-1:], folded=False, written=texts_of(booklet))
+            assert [one for one in faults if one.fault is Fault.OVER_TEXT] == [], (key, language)
 
 
 def test_the_number_of_a_stop_stays_inside_it() -> None:

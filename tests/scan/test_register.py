@@ -8,7 +8,8 @@ from forms.geometry import Box, Point
 from forms.layout import A5_HEIGHT, A5_WIDTH
 from scan.errors import NotRegistered, TooSmall
 from scan.readings import FoundPage, RegisteredPage
-from tests import paper, paper_capture, paper_carried, paper_phones, paper_wear
+from scan.warp import Way
+from tests import paper, paper_capture, paper_carried, paper_phones, paper_scanners, paper_wear
 from tests.captures import WAYS
 from tests.editions import Edition, Editions
 from tests.paper import Paper, Scan
@@ -52,6 +53,21 @@ def test_every_box_of_a_spread_is_found(turned: int, mariage: Edition, editions:
 
     assert len(pages) == 2
     assert max(off_mm(page, scan.pages[page.found.code.page - PAGE]).max() for page in pages) < 0.2
+
+
+def test_a_page_pressed_on_the_glass_is_followed_into_its_fold_alike_all_down_the_page(
+    mariage: Edition, editions: Editions
+) -> None:
+    scan = paper_scanners.scan_spread(sheet(mariage, 2), sheet(mariage, 3), seed=0)
+    found = [page for page in found_in(scan, editions) if isinstance(page, FoundPage)]
+
+    (page,) = [registered(page, editions) for page in found if page.code.page == 3]
+
+    assert isinstance(page.to_image, Way)
+    field = page.to_image.field
+    assert np.ptp(field.grid, axis=0).max() == 0.0
+    assert np.abs(field.grid).max() > 0.2
+    assert off_mm(page, scan.pages[1]).max() < 0.2
 
 
 @pytest.mark.sampled(3)
