@@ -19,11 +19,12 @@ from server.record.booklet_now import fitted_booklet
 from server.record.history import field_states_of, step_states_of
 from server.record.model import FieldState, StepState
 from server.record.moving_parts import PartChange, part_changes
-from server.record.moving_private import PRIVATE, Private, private_in, told, unseen_rereads
+from server.record.moving_private import PRIVATE, Private, private_in, told, told_fields, unseen_rereads
 from server.record.moving_reread import Reread, answers_reread
 from server.record.moving_words import words_changed
 from server.record.tables import JourneyRow
 from server.record.templates import Called, called_in, template_of, versions_read
+from server.record.versions import FIRST, newest_of
 
 _AT_ONCE: Final = 500
 """Journeys of which the record is asked at once."""
@@ -41,6 +42,7 @@ class Changes:
         set_aside: Answers and changes by hand that it does not take; they are kept, and told to the agent.
         impossible: It makes no booklet of this journey, which cannot be moved; empty: it does.
         unseen: What would read otherwise of what is for agents alone; the same for every journey, whatever it holds.
+        guarded: A version of the kind cannot be read: all answers count as being for agents alone.
     """
 
     code: str
@@ -50,6 +52,7 @@ class Changes:
     set_aside: tuple[str, ...] = ()
     impossible: str = ""
     unseen: tuple[Reread, ...] = ()
+    guarded: bool = False
 
     @property
     def any(self) -> bool:
@@ -79,6 +82,7 @@ class Way:
         called: How all versions call their parts.
         private: What is for agents alone; None: nothing, for an agent looks on.
         unseen: See `Changes`.
+        guarded: See `Changes`.
     """
 
     key: str
@@ -88,6 +92,7 @@ class Way:
     called: Called
     private: Private | None
     unseen: tuple[Reread, ...]
+    guarded: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +129,18 @@ def way_between(session: Session, key: str, before: int, after: int, *, named: b
     """
     old, new = template_of(session, key, before), template_of(session, key, after)
     versions = versions_read(session, key, before)
-    private = None if named else private_in(versions)
-    unseen = () if private is None else unseen_rereads(old, new, private)
-    return Way(key, before, old, new, called_in(*versions), private, unseen)
+    called = called_in(*versions)
+    if named:
+        return Way(key, before, old, new, called, None, (), guarded=False)
+    whole = len(versions) == newest_of(session, key) - FIRST + 1
+    private = private_in(versions, whole=whole)
+    old, new = _undated(old), _undated(new)
+    return Way(key, before, old, new, called, private, unseen_rereads(old, new, private), guarded=not whole)
+
+
+def _undated(template: BookletTemplate) -> BookletTemplate:
+    """Without what is said of the date that a person's document bears."""
+    return replace(template, documents=tuple(replace(one, age_day_unknown=True) for one in template.documents))
 
 
 def look_at(session: Session, way: Way, codes: Collection[str] | None = None) -> Iterator[Looked]:
@@ -158,14 +172,14 @@ def _changes(way: Way, row: JourneyRow, steps: Mapping[str, StepState], fields: 
     holders = tuple(person.name for person in circumstances.persons if person.name) if way.private is None else ()
     try:
         if way.private is not None:
-            circumstances = told(way.old, circumstances, way.private)
+            circumstances, fields = told(way.old, circumstances, way.private), told_fields(fields, way.private)
         fitted = [fit_circumstances(one, circumstances) for one in (way.old, way.new)]
         old, new = (
             fitted_booklet(template, row.code, one.circumstances, steps, fields, edition=1)
             for template, one in zip((way.old, way.new), fitted, strict=True)
         )
     except FormsError as error:
-        return Changes(row.code, holders, impossible=str(error), unseen=way.unseen)
+        return Changes(row.code, holders, impossible=str(error), unseen=way.unseen, guarded=way.guarded)
     called = way.called if way.private is None else _discreet(way.called, fitted[1].answers)
     return Changes(
         row.code,
@@ -174,6 +188,7 @@ def _changes(way: Way, row: JourneyRow, steps: Mapping[str, StepState], fields: 
         tuple(answers_reread(way.old, way.new, fitted[1].circumstances)),
         words.set_aside(fitted[1], called, [one.key for one in way.new.situations]),
         unseen=way.unseen,
+        guarded=way.guarded,
     )
 
 

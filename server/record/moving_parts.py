@@ -124,7 +124,7 @@ def part_changes(before: Booklet, after: Booklet, *, private: Collection[str] = 
     held = {name: one for name, one in before.noted.items() if one.value is not False and name not in private}
     stay = {field.id for part in new.values() for field in _fields_of(part)}
     stay |= {field.id for field in (*after.asides, after.questions)}
-    there = [_change(old.get(name), part, held, stay) or _brought(old, new, name) for name, part in new.items()]
+    there = [_change(old.get(name), part, held, stay) or _elsewhere(old, new, name) for name, part in new.items()]
     gone = [_change(part, None, held, stay) for name, part in old.items() if name not in new]
     rest = [
         PartChange(field.label, "", held=(what := (_held_in(field),)), lost=what)
@@ -157,7 +157,7 @@ def _change(old: _Part | None, new: _Part | None, noted: Mapping[str, KnownValue
     return change if said or lost or reread or change.renamed else None
 
 
-def _brought(old: Mapping[str, _Part], new: Mapping[str, _Part], name: str) -> PartChange | None:
+def _elsewhere(old: Mapping[str, _Part], new: Mapping[str, _Part], name: str) -> PartChange | None:
     """A document that is brought to another step, and says nothing else."""
     before, after = old.get(name), new[name]
     if not isinstance(before, BookletDocument) or not isinstance(after, BookletDocument):

@@ -1,10 +1,11 @@
 """What of a journey is for agents alone, in any version of its kind, and what others are told in its place. Pure.
 
-Whoever sees no journey reads beside its code only what its other answers and fields bring: what would differ with a
+That is what sensitive questions and fields hold, and all that anybody typed: booklets explain the words that stand in
+them, so that a new explanation would find the journeys in which somebody wrote a word. Whoever sees no journey reads beside its code only what its other answers and fields bring: what would differ with a
 private one tells it. What of the private ones would read otherwise is said once, for every journey alike.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -23,6 +24,8 @@ from forms.fitting import fit_circumstances
 from forms.model import BookletTemplate, Effect, FieldKind, FieldSpec, Situation, Step
 from forms.rules import Place, apply_rules
 from forms.turned import says_the_same
+from server.record.booklet_now import APPOINTMENT_SUFFIX
+from server.record.model import FieldState
 from server.record.moving_reread import Reread, answer_reread, field_reread
 from server.record.templates import titles_of
 from server.record.unnamed import without_names
@@ -41,28 +44,39 @@ class Private:
     Attributes:
         questions: Keys of the questions that are sensitive, or asked only after such an answer.
         public: Keys of all others; an answer to a question of which no version knows is told to nobody else.
-        fields: Ids of the sensitive fields.
+        fields: Ids of the fields that are sensitive, or hold words in one version and a choice or a number in another.
+        chosen: Ids of the others that never hold words.
         parts: Ids of the steps and documents that an answer to one of the questions may bring.
     """
 
     questions: frozenset[str]
     public: frozenset[str]
     fields: frozenset[str]
+    chosen: frozenset[str]
     parts: frozenset[str]
 
 
-def private_in(versions: Collection[BookletTemplate]) -> Private:
-    """What is for agents alone in versions of a kind of booklet."""
+def private_in(versions: Collection[BookletTemplate], *, whole: bool = True) -> Private:
+    """What is for agents alone in versions of a kind of booklet.
+
+    Args:
+        versions: Those that can be read.
+        whole: These are all; False: every question and field may be sensitive in another one, and counts as such.
+    """
     asked = [each for template in versions for each in template.situations]
-    questions = {each.key for each in asked if each.sensitive}
+    questions = {each.key for each in asked if each.sensitive or not whole}
     while more := {one.key for one in asked if one.asked_if and one.asked_if[0] in questions} - questions:
         questions |= more
-    fields = _fields(step for template in versions for step in template.steps)
+    fields = tuple(_fields(step for template in versions for step in template.steps))
+    words = {name for name, field in fields if field.kind is FieldKind.NOTE}
+    others = {name for name, field in fields if field.kind is not FieldKind.NOTE}
+    private = {name for name, field in fields if field.sensitive or not whole} | (words & others)
     return Private(
         questions=frozenset(questions),
         public=frozenset(one.key for one in asked) - questions,
-        fields=frozenset(name for name, field in fields if field.sensitive),
-        parts=frozenset(part for one in asked if one.key in questions for part in _brought(one)),
+        fields=frozenset(private),
+        chosen=frozenset(others - private),
+        parts=frozenset(part for one in asked if one.key in questions for part in _added_by(one)),
     )
 
 
@@ -82,6 +96,19 @@ def told(template: BookletTemplate, circumstances: Circumstances, private: Priva
     outcome = apply_rules(template, bare.circumstances)
     there = {*outcome.documents, *((name, "") for name in (*outcome.steps, *(one for one, _ in outcome.documents)))}
     return replace(plain, changes=tuple(_tellable(plain.changes, private.parts, there)))
+
+
+def told_fields(fields: Mapping[str, FieldState], private: Private) -> Mapping[str, FieldState]:
+    """What is held in the fields of a journey, without what is private: of what was typed, that something is noted.
+
+    Days of appointments stay: whoever moves journeys is told of those that a version has no place for.
+    """
+    return {
+        name: one
+        if isinstance(one.value, bool) or name in private.chosen or name.endswith(APPOINTMENT_SUFFIX)
+        else replace(one, value="")
+        for name, one in fields.items()
+    }
 
 
 def _tellable(changes: Collection[Change], parts: Collection[str], there: Collection[Place]) -> Iterator[Change]:
@@ -159,5 +186,5 @@ def _fields(steps: Collection[Step] | Iterator[Step]) -> Iterator[tuple[str, Fie
         yield from ((f"{step.id}.{field.key}", field) for field in step.fields)
 
 
-def _brought(question: Situation) -> Iterator[str]:
+def _added_by(question: Situation) -> Iterator[str]:
     return (rule.target for rule in question.rules if rule.effect is Effect.ADD)

@@ -47,7 +47,7 @@ def _unnamed(change: Change) -> Change:  # noqa: PLR0911  # one line a kind of c
         case SetAppointment():
             return replace(change, time="", place="", who="")
         case AddContact(contact=contact):
-            return replace(change, contact=replace(contact, name=_CONTACT, details=()))
+            return replace(change, contact=replace(contact, name=_CONTACT, details=(), confirm=()))
         case AddWord() | RemoveWord():
             return replace(change, text=_WORD)
         case _:

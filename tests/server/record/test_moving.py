@@ -175,3 +175,52 @@ def test_printed_words_that_change_for_a_person_are_told_of_them_alone(hall: Tow
         [("Portez plainte d’abord.", "Ne portez pas plainte.")],
     )
     assert not changes[free].any
+
+
+DATED = (
+    SAFE
+    + """
+appointment = true
+appointment_at = true
+
+[[document]]
+id = "P-P02"
+title = "Acte de naissance"
+scope = "record"
+step = "P2"
+base = true
+max_age_months = 3
+"""
+)
+TERM = """
+[[term]]
+word = "commissariat"
+meaning = "La police."
+"""
+
+
+def test_what_was_typed_in_a_journey_is_not_found_by_a_word_that_a_new_version_explains(hall: TownHall) -> None:
+    put(hall, DATED, base=0)
+    for place in ("commissariat", "guichet 3"):
+        code = opened(hall)
+        set_field(hall, code, "P2.appointment", "2031-12-02")
+        set_field(hall, code, "P2.appointment_at", f"14 h, {place}")
+    put(hall, DATED + TERM, base=1)
+
+    told, known = (looked_at(hall, 1, named=named) for named in (False, True))
+
+    assert len({replace(one, code="") for one in told}) == 1
+    assert [one.any for one in known] == [True, False]
+
+
+def test_the_date_of_a_persons_document_is_told_to_agents_alone(hall: TownHall) -> None:
+    put(hall, DATED, base=0)
+    code = opened(hall)
+    set_field(hall, code, "P2.appointment", "2027-03-17")
+    set_field(hall, code, "P-P02.issued", "2026-11-17")
+    put(hall, DATED.replace("max_age_months = 3", "max_age_months = 6"), base=1)
+
+    told, known = (str(looked_at(hall, 1, named=named)) for named in (False, True))
+
+    assert ("17/11/2026" in told, "17/03/2027" in told, "17/11/2026" in known) == (False, False, True)
+    assert "Âge, en mois au plus" in told
