@@ -134,4 +134,4 @@ def _cut_text(line: int, row: str, message: str) -> Slip | None:
     goes_on = [row[text.end() :].lstrip() for text in _QUOTED.finditer(row)]
     if not message.startswith("Expected newline") or not any(one and one[0] not in ',#"]}' for one in goes_on):
         return None
-    return Slip(line, 'les signes " dans un texte le coupent', "Dans un texte, écrivez « et ».")
+    return Slip(line, 'les signes " dans un texte le coupent', "Dans un texte, mettez les guillemets « … » à la place.")

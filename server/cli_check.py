@@ -98,6 +98,8 @@ def _check_files(files: Sequence[Path], home: Path | None, *, as_json: bool) -> 
     """Say what is wrong with files, what to look at again, and what is to be confirmed; a problem is an error."""
     from print.checking import check_file
 
+    if files.count(DASH) > 1:
+        raise click.UsageError("- stands there twice, and standard input is read once: give it once")
     for path in files:
         _find(path)
     town_hall, others = _beside(home)

@@ -27,7 +27,7 @@ from forms.translation import (
     unknown_names,
     untranslated,
 )
-from forms.visible import visible_text
+from forms.visible import EMBEDDINGS, is_control, visible_text
 from server.record.design_errors import NamesMissing, NamesUnknown, TranslationChanged, UnseenTexts
 from server.record.history import now
 from server.record.tables import ProofreadingRow, TranslationRow
@@ -37,8 +37,6 @@ from server.record.versions import hash_of
 
 LONGEST_READER: Final = 80
 """Signs of the name of who read again."""
-
-_TURNS: Final = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF"})
 
 _LEAST_SHARE: Final = 0.9
 """So much of a booklet that is not shipped in a language is translated before agents are offered to print it."""
@@ -214,16 +212,11 @@ def translate(
 def tidied(said: str) -> str:
     """What was typed on one line, each sign in one way, without what controls a screen or turns the words around it.
 
-    Empty where nothing of it is to be seen.
+    Empty where nothing of it is to be seen. What isolates a direction stays: a translation may need it around a number.
     """
-    drawn = (sign for sign in " ".join(said.split()) if not _is_control(sign))
+    drawn = (sign for sign in " ".join(said.split()) if not is_control(sign, EMBEDDINGS))
     words = " ".join(unicodedata.normalize("NFC", "".join(drawn)).split())
     return words if visible_text(words) else ""
-
-
-def _is_control(sign: str) -> bool:
-    """Whether it is a control character, or an embedding or override of direction; marks and isolates stay."""
-    return unicodedata.category(sign) == "Cc" or unicodedata.bidirectional(sign) in _TURNS
 
 
 def check_words(french: str, said: str, longest: int = LONGEST) -> None:

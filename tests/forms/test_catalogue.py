@@ -179,7 +179,7 @@ BROKEN = [
     ('title = "Un essai"', 'title = "Un essai', 4, "finir par un guillemet", "Comparez"),
     ('title = "Un essai"', 'title "Un essai"', 4, "il manque le signe =", "Comparez"),
     ('title = "Un essai"', 'title = "Un" "essai"', 4, "un signe de trop", "Comparez"),
-    ('title = "Un essai"', 'title = "Un "bel" essai"', 4, "dans un texte le coupent", "« et »"),
+    ('title = "Un essai"', 'title = "Un "bel" essai"', 4, "dans un texte le coupent", "« … »"),
     (
         'title = "Un essai"',
         'title\N{NO-BREAK SPACE}= "Un essai"',

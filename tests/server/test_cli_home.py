@@ -206,7 +206,9 @@ def test_a_text_on_standard_input_is_looked_over_and_each_line_names_its_file(tm
 
     told = nowhere.run("check", "-", typed=text.replace('id = "M3"', 'id = "X3"'))
     beside = nowhere.run("check", tmp_path / "mariage.toml")
+    twice = nowhere.run("check", "-", "-", typed=text)
 
-    assert (told.exit_code, beside.exit_code) == (1, 1)
+    assert (told.exit_code, beside.exit_code, twice.exit_code) == (1, 1, 2)
+    assert "standard input is read once" in twice.stderr
     assert re.search(r"^-:\d+: « X3 » n'a pas la forme attendue", told.stdout, re.MULTILINE)
     assert re.search(rf"^{tmp_path}/mariage.toml:\d+: « X2 »", beside.stdout, re.MULTILINE)

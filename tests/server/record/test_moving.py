@@ -7,6 +7,7 @@ from forms.circumstances import Answer, Circumstances, RemoveDocument, SetAppoin
 from server.record import journeys
 from server.record.designs import first_text, publish
 from server.record.moving import Changes, what_changes
+from server.record.versions import KeptText, add_version
 from tests.server.record.changing import set_field
 from tests.server.townhall import AGENT, TownHall
 from tests.server.web.designing import written_over
@@ -86,10 +87,13 @@ happens = "Un agent note ce que vous avez perdu."
 ALL = f"{SAFE}{TICK}{POLICE}{ORDER}{STOLEN}{FEAR}{GUARD}"
 
 
+def text(more: str) -> str:
+    return written_over(first_text(KEY, "P", "#123456", "Ma carte est perdue", "carte")) + more
+
+
 def put(hall: TownHall, more: str, *, base: int) -> None:
-    said = written_over(first_text(KEY, "P", "#123456", "Ma carte est perdue", "carte")) + more
     with hall.database.transaction() as session:
-        publish(session, KEY, said, base=base, by="Dina Dessin", words="Autre chose")
+        publish(session, KEY, text(more), base=base, by="Dina Dessin", words="Autre chose")
 
 
 def looked_at(hall: TownHall, before: int, *, named: bool) -> tuple[Changes, ...]:
@@ -160,6 +164,22 @@ def test_what_is_for_agents_alone_in_any_version_is_told_to_nobody_else(hall: To
 
     assert len({replace(one, code="") for one in told}) == 1
     assert all(one.doubtful for one in told)
+
+
+def test_while_a_version_cannot_be_read_all_answers_count_as_being_for_agents_alone(hall: TownHall) -> None:
+    public = f"{SAFE}{TICK}".replace("sensitive = true", "")
+    put(hall, public, base=0)
+    set_field(hall, opened(hall), "P2.menace", True)
+    opened(hall)
+    with hall.database.transaction() as session:
+        for number, said in ((2, "illisible"), (3, text(public.replace("menacé", "en danger")))):
+            add_version(session, KEY, number, KeptText(said, {}), by="Dina Dessin", words="Autre chose")
+
+    with hall.database.reading() as session:
+        told = what_changes(session, KEY, 1, 3, named=False)
+
+    assert len({replace(one, code="") for one in told}) == 1
+    assert all(one.doubtful and one.guarded for one in told)
 
 
 def test_printed_words_that_change_for_a_person_are_told_of_them_alone(hall: TownHall) -> None:
