@@ -1,7 +1,7 @@
 """Moves journeys from one version of their kind of booklet to another: on purpose, after a look at what changes."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Final
 
@@ -31,12 +31,18 @@ class Moved:
         already: They had it.
         again: Something else is to be said of them than what was shown: they stay until somebody has looked again.
         left: They stay because the record did not answer any more; those before them have moved.
+        gone: They have neither version now, or no journey of this kind has such a code.
     """
 
     codes: tuple[str, ...] = ()
     already: tuple[str, ...] = ()
     again: tuple[str, ...] = ()
     left: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+
+    def __add__(self, more: "Moved") -> "Moved":
+        """What became of these and of some others."""
+        return Moved(*(getattr(self, each.name) + getattr(more, each.name) for each in fields(self)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +93,7 @@ def move_journeys(
             if not total.codes:
                 raise
             return replace(total, left=tuple(wanted[first:]))
-        total = Moved(total.codes + more.codes, total.already + more.already, total.again + more.again)
+        total = total + more
     return total
 
 
@@ -96,14 +102,19 @@ def _some(
 ) -> Moved:
     """Look at a few journeys while nobody waits, then move those that have not changed since."""
     with database.reading() as session:
-        having = JourneyRow.template == move.key, JourneyRow.template_version == move.after, JourneyRow.code.in_(codes)
-        already = session.scalars(select(JourneyRow.code).where(*having).order_by(JourneyRow.code)).all()
+        kind = JourneyRow.template == move.key, JourneyRow.code.in_(codes)
+        rows = session.execute(select(JourneyRow.code, JourneyRow.template_version).where(*kind))
+        having = {row.code: row.template_version for row in rows}
         ready, again = _ready(session, move, codes, shown, named=named)
+    found = Moved(
+        already=tuple(code for code in codes if having.get(code) == move.after),
+        again=tuple(again),
+        gone=tuple(code for code in codes if having.get(code) not in {move.before, move.after}),
+    )
     if not ready:
-        return Moved(already=tuple(already), again=tuple(again))
+        return found
     with database.transaction() as session:
-        done = _moved(session, move, ready)
-    return Moved(done.codes, (*already, *done.already), (*again, *done.again))
+        return found + _moved(session, move, ready)
 
 
 def _ready(
@@ -122,11 +133,15 @@ def _moved(session: Session, move: Move, ready: Mapping[str, datetime]) -> Moved
     """Move the journeys that are as they were when they were looked at."""
     source, sentence = Source(move.by), words.moved(move.before, move.after)
     title = template_of(session, move.key, move.after).title
-    moved, already, again = [], [], []
+    moved, already, again, gone = [], [], [], []
     for code, at in ready.items():
         row = locked_journey(session, code, even_closed=True)
         if row.template_version == move.after:
             already.append(code)
+        elif row.template_version != move.before:
+            gone.append(code)
+        elif row.closed:
+            continue
         elif row.changed_at != at:
             again.append(code)
         else:
@@ -136,4 +151,4 @@ def _moved(session: Session, move: Move, ready: Mapping[str, datetime]) -> Moved
             row.search = history.search_text(code, circumstances_from_json(row.circumstances), title)
             settle_steps(session, row, source)
             moved.append(code)
-    return Moved(tuple(moved), tuple(already), tuple(again))
+    return Moved(tuple(moved), tuple(already), tuple(again), gone=tuple(gone))

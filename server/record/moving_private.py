@@ -1,8 +1,9 @@
 """What of a journey is for agents alone, in any version of its kind, and what others are told in its place. Pure.
 
-That is what sensitive questions and fields hold, and all that anybody typed: booklets explain the words that stand in
-them, so that a new explanation would find the journeys in which somebody wrote a word. Whoever sees no journey reads beside its code only what its other answers and fields bring: what would differ with a
-private one tells it. What of the private ones would read otherwise is said once, for every journey alike.
+That is what sensitive questions and fields hold, and all that anybody typed: a booklet explains the words that stand in
+it, so that a new explanation would find the journeys in which somebody wrote a word. Whoever sees no journey reads
+beside its code only what its other answers and fields bring: what would differ with a private one tells it. What of the
+private ones would read otherwise is said once, for every journey alike.
 """
 
 from collections.abc import Collection, Iterator, Mapping

@@ -39,11 +39,16 @@ _BECAME: Final = (
     ),
     (
         "doubt",
+        N_("%(num)d parcours n'a plus la version %(before)d."),
+        N_("%(num)d parcours n'ont plus la version %(before)d."),
+    ),
+    (
+        "doubt",
         N_("%(num)d parcours garde sa version : il est clos, ou la version %(after)d n'en fait pas de livret."),
         N_("%(num)d parcours gardent leur version : ils sont clos, ou la version %(after)d n'en fait pas de livret."),
     ),
 )
-"""What became of journeys that were ticked: moved, moved before, changed, not tried, not possible."""
+"""What became of journeys that were ticked: moved, moved before, changed, not tried, elsewhere, not possible."""
 
 
 @blueprint.get("/<key>/deplacer")
@@ -63,18 +68,18 @@ def move(key: str) -> ResponseReturnValue:
     chosen = {code: mark for code, _dot, mark in picked}
     if not chosen:
         return _page(key, problem=_("Cochez au moins un parcours.")), 422
-    moved = move_journeys(database(), Move(key, before, after, agent().name), chosen, chosen, named=_named())
-    _tell(moved, after, len(chosen))
+    way = Move(key, before, after, agent().name)
+    moved = move_journeys(database(), way, chosen, chosen, named=_named())
+    _tell(moved, way, len(chosen))
     return (_page(key, only=moved.again), 409) if moved.again else redirect(url_for("studio.versions", key=key))
 
 
-def _tell(moved: Moved, after: int, chosen: int) -> None:
+def _tell(moved: Moved, way: Move, chosen: int) -> None:
     """Say what became of the journeys that were ticked."""
-    done, already, left, again = (len(one) for one in (moved.codes, moved.already, moved.left, moved.again))
-    stay = chosen - done - already - left - again
-    for (kind, one, several), number in zip(_BECAME, (done, already, again, left, stay), strict=True):
+    counts = [len(one) for one in (moved.codes, moved.already, moved.again, moved.left, moved.gone)]
+    for (kind, one, several), number in zip(_BECAME, (*counts, chosen - sum(counts)), strict=True):
         if number:
-            flash(plural(one, several, number, after=after), kind)
+            flash(plural(one, several, number, before=way.before, after=way.after), kind)
 
 
 def _only_newer() -> ResponseReturnValue | None:
@@ -94,11 +99,15 @@ def _named() -> bool:
 
 
 def _page(key: str, *, problem: str = "", only: Collection[str] = ()) -> str:
-    """The list, of all journeys or of those that somebody must look at again; then, or after a problem, none ticked."""
+    """The list, of all journeys or of those that somebody must look at again; then, or after a problem, none ticked.
+
+    Where all that somebody must look at have been closed or moved meanwhile, it is that of the others.
+    """
     before, after = _number("avant"), _number("apres")
     with database().reading() as records:
         found = what_changes(records, key, before, after, named=_named())
-    changes = [one for one in found if not only or one.code in only]
+    again = [one for one in found if one.code in only]
+    changes = again or list(found)
     return render_template(
         "studio/moving.html",
         template=template_of(key),
@@ -108,7 +117,8 @@ def _page(key: str, *, problem: str = "", only: Collection[str] = ()) -> str:
         some=sum(one.any for one in changes),
         overview=overview(changes),
         problem=problem,
-        again=bool(only),
+        again=bool(again),
+        unticked=bool(problem or only),
         named=_named(),
     )
 

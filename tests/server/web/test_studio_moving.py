@@ -1,8 +1,13 @@
 from datetime import date
+from typing import Any
+
+import pytest
 
 from forms.circumstances import Answer, Circumstances, SetAppointment, Subject
 from server.record import journeys
 from server.record.designs import first_text, publish
+from server.record.moving_on import Move, Moved, move_journeys
+from server.web import studio_moving
 from tests.server.record.changing import set_field
 from tests.server.townhall import AGENT, TownHall
 from tests.server.web.designing import boxes, ticked, written_over
@@ -182,6 +187,47 @@ def test_what_was_sent_twice_or_changed_meanwhile_is_said_so(hall: TownHall, des
     assert "0 parcours" not in words(thrice)
 
 
+def test_a_journey_that_is_closed_and_those_that_have_another_version_by_now_are_told_apart(
+    hall: TownHall, designer: Person
+) -> None:
+    put(hall, text(SECOND), base=0)
+    closed, moved = opened(hall), opened(hall, "Zoé Modèle")
+    put(hall, text(), base=1)
+    put(hall, text("# encore\n"), base=2)
+    page = designer.get(MOVING)
+    with hall.database.transaction() as session:
+        journeys.close_journey(session, closed, AGENT)
+    move_journeys(hall.database, Move(KEY, 1, 3, AGENT), [moved])
+
+    sent = {"avant": "1", "apres": "2", "code": [*boxes(page, closed, moved), "K4T7XHK.x"]}
+    told = words(designer.post(f"/studio/{KEY}/deplacer", sent, seen=MOVING, follow_redirects=True))
+
+    assert "2 parcours n'ont plus la version 1." in told
+    assert "1 parcours garde sa version : il est clos" in told
+
+
+def test_where_all_that_must_be_looked_at_again_were_closed_meanwhile_the_others_are_shown(
+    hall: TownHall, designer: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(hall, text(SECOND), base=0)
+    first, second = opened(hall), opened(hall, "Zoé Modèle")
+    put(hall, text(SECOND.replace("Photo récente", "Photo")), base=1)
+    sent = {"avant": "1", "apres": "2", "code": boxes(designer.get(MOVING), first)}
+    set_field(hall, first, "P-P02.p1.received", True)
+
+    def then_closed(*given: Any, **how: Any) -> Moved:
+        moved = move_journeys(*given, **how)
+        with hall.database.transaction() as session:
+            journeys.close_journey(session, first, AGENT)
+        return moved
+
+    monkeypatch.setattr(studio_moving, "move_journeys", then_closed)
+    again = designer.post(f"/studio/{KEY}/deplacer", sent, seen=MOVING)
+
+    assert (again.status_code, len(boxes(again, second)), ticked(again)) == (409, 1, [])
+    assert "Aucun parcours ouvert" not in words(again)
+
+
 def test_what_the_record_holds_and_would_read_otherwise_is_told_and_such_a_journey_is_not_ticked(
     hall: TownHall, designer: Person
 ) -> None:
@@ -229,6 +275,7 @@ def test_what_only_agents_read_is_said_once_for_all_journeys_and_none_is_ticked(
     assert (told.count("Craignez-vous"), ticked(page)) == (1, [])
     assert "Rien ne change, hors de ce que seuls les agents lisent" in told
     assert ticked(whole) == [free]
+    assert "Quelque chose change pour l'un d'entre eux." in words(whole)
 
 
 def test_no_journey_goes_back_to_an_older_version_and_a_version_that_is_not_there_is_said_so(
