@@ -149,10 +149,15 @@ def test_whoever_sees_no_journey_is_told_the_same_of_one_that_holds_something_fo
     assert all(one.doubtful for one in told) or not any(one.doubtful for one in known)
 
 
-@pytest.mark.parametrize("private", [1, 3])
-def test_what_is_for_agents_alone_in_any_version_is_told_to_nobody_else(hall: TownHall, private: int) -> None:
-    public = TICK.replace("sensitive = true", "")
-    ticks = [TICK if number == private else public for number in (1, 2, 3)]
+PUBLIC = TICK.replace("sensitive = true", "")
+WRITTEN = PUBLIC.replace('"tick"', '"note"\n  lines = 1')
+
+
+@pytest.mark.parametrize(("private", "there"), [(1, TICK), (3, TICK), (1, WRITTEN)], ids=["1", "3", "words"])
+def test_what_is_for_agents_alone_or_typed_in_any_version_is_told_to_nobody_else(
+    hall: TownHall, private: int, there: str
+) -> None:
+    ticks = [there if number == private else PUBLIC for number in (1, 2, 3)]
     for number, tick in enumerate(ticks):
         said = tick if number < 2 else tick.replace("menacé", "en danger")
         put(hall, f"{SAFE}{said}\n# version {number + 1}\n", base=number)
@@ -167,12 +172,11 @@ def test_what_is_for_agents_alone_in_any_version_is_told_to_nobody_else(hall: To
 
 
 def test_while_a_version_cannot_be_read_all_answers_count_as_being_for_agents_alone(hall: TownHall) -> None:
-    public = f"{SAFE}{TICK}".replace("sensitive = true", "")
-    put(hall, public, base=0)
+    put(hall, SAFE + PUBLIC, base=0)
     set_field(hall, opened(hall), "P2.menace", True)
     opened(hall)
     with hall.database.transaction() as session:
-        for number, said in ((2, "illisible"), (3, text(public.replace("menacé", "en danger")))):
+        for number, said in ((2, "illisible"), (3, text(SAFE + PUBLIC.replace("menacé", "en danger")))):
             add_version(session, KEY, number, KeptText(said, {}), by="Dina Dessin", words="Autre chose")
 
     with hall.database.reading() as session:
