@@ -110,9 +110,8 @@ def _shown_fields(session: Session, code: str) -> frozenset[str]:
     """The fields that the resident may see: of the booklet as it is now, and as it ever was printed."""
     booklet = preview_booklet(session, code)
     facts = dict(_facts(field) for field in (*booklet.fields, *booklet.on_screen))
-    private = set(private_fields(session, code))
+    private = private_fields(session, code)
     for printed in session.scalars(select(EditionRow.fields).where(EditionRow.journey == code)):
-        private |= {field for field, known in printed.items() if known["sensitive"]}
         facts = {**printed, **facts}
     return frozenset(field for field, known in facts.items() if field not in private and not _is_agents_note(known))
 

@@ -23,7 +23,7 @@ from server.record.lit import Outline, around, outlines
 from server.record.merge import Why
 from server.record.merging import WITHOUT_REVIEW
 from server.record.model import Kinds, ReviewItem, ReviewReason, Value
-from server.record.private_fields import private_fields, read_field
+from server.record.private_fields import PrivateFields, private_fields, read_field
 from server.record.readings import questions_as_they_stand
 from server.record.sightings import ANNOTATION_PREFIX
 from server.record.standing import Answer, answers
@@ -243,7 +243,7 @@ def _new(
     questions = {row.id: again.get((row.page_reading, row.field), about.get(row.id)) for row in readings}
     telling = [row for row in readings if questions[row.id] or (not row.empty and row.merged in _TELLS)]
     before, fields = _ink_before(session, journey, day, telling), _fields(session, journey, of_page.values())
-    private = private_fields(session, journey) if telling else frozenset()
+    private = private_fields(session, journey) if telling else PrivateFields(frozenset())
     found: dict[tuple[int, int], dict[str, New]] = {place: {} for place in of_page.values()}
     for row in telling:
         place = f"{row.page_reading}{row.field}" if row.field.startswith(ANNOTATION_PREFIX) else row.field
@@ -287,7 +287,7 @@ def _of_question(question: _Question) -> New:
     return New(printed, item.question, None, "", (), box, item.crop, None, item, question.answer)
 
 
-def _printed(fields: Any, field: str, private: Collection[str]) -> Field:
+def _printed(fields: Any, field: str, private: PrivateFields) -> Field:
     if field.startswith(ANNOTATION_PREFIX):
         return Field("", FieldKind.NOTE, Author.CITIZEN, "")
     return read_field(fields, field, private)
