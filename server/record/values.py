@@ -2,6 +2,7 @@
 
 import json
 import re
+import unicodedata
 from datetime import date
 from hashlib import sha256
 from typing import Final
@@ -19,9 +20,10 @@ LONGEST_VALUE: Final = 4000
 YEARS: Final = range(1900, 2100)
 """Of the days that the record takes: from the oldest birth on a certificate to no day that anybody plans today."""
 
-_BETWEEN: Final = r"\W{1,3}"
-"""Between the parts of a day: a slash, a point, a dash, with spaces or marks of direction around it."""
-_DAY_FIRST: Final = re.compile(rf"\W*(\d{{1,2}}){_BETWEEN}(\d{{1,2}}){_BETWEEN}(\d{{4}})\W*")
+_BETWEEN: Final = r"(?:\s*[^\w\s]\s*|\s+)"
+"""Between the parts of a day: a slash, a point or a dash, one, with spaces around it; or only spaces."""
+_DAY_FIRST: Final = re.compile(rf"(?P<day>\d{{1,2}}){_BETWEEN}(?P<month>\d{{1,2}}){_BETWEEN}(?P<year>\d{{4}})")
+_YEAR_FIRST: Final = re.compile(rf"(?P<year>\d{{4}}){_BETWEEN}(?P<month>\d{{1,2}}){_BETWEEN}(?P<day>\d{{1,2}})")
 
 
 def refuse_longer(place: str, text: str, longest: int = LONGEST_VALUE) -> None:
@@ -39,21 +41,23 @@ def plain_number(digits: str) -> str:
     return digits.lstrip("0") or "0"
 
 
+def typed_number(text: str) -> str:
+    """A number as somebody types it, of whatever keyboard, without the spaces and the marks of direction around it."""
+    return "".join(_without_marks(plain_digits(text)).split())
+
+
 def typed_day(text: str) -> str:
-    """A day as somebody types it without a calendar to pick it from, as the record keeps it: `15/05/2027`, `15.5.2027`.
+    """A day as somebody types it without a calendar to pick it from, as the record keeps it: `15/05/2027`, `2027.5.15`.
 
     Args:
-        text: The day first, the year in four digits, of whatever keyboard; or as it is kept already.
+        text: The day first or the year first, which has four digits, of whatever keyboard.
 
     Returns:
-        `2027-05-15`; any other text is itself, with the digits 0 to 9.
+        `2027-05-15`, which may be no day of the calendar; any other text is itself, with the digits 0 to 9.
     """
-    plain = plain_digits(text)
-    found = _DAY_FIRST.fullmatch(plain)
-    if found is None:
-        return plain
-    day, month, year = found.groups()
-    return f"{year}-{month:0>2}-{day:0>2}"
+    plain = _without_marks(plain_digits(text)).strip()
+    found = _DAY_FIRST.fullmatch(plain) or _YEAR_FIRST.fullmatch(plain)
+    return "{year}-{month:0>2}-{day:0>2}".format(**found.groupdict()) if found else plain
 
 
 def plain_value(kind: str | None, value: Value) -> Value:
@@ -120,9 +124,15 @@ def _check_text(field: Field, value: str) -> str:
                 raise WrongValue(field.id, value, "a day, as 2026-12-03") from error
             return check_day(field.id, day).isoformat()
         case FieldKind.NUMBER:
-            if not (value.isascii() and value.isdigit() and len(value) <= field.digits):
+            number = plain_number(value)
+            if not (number.isascii() and number.isdigit() and len(number) <= field.digits):
                 raise WrongValue(field.id, value, f"at most {field.digits} digits")
-            return plain_number(value)
+            return number
         case _:
             pass
     return value
+
+
+def _without_marks(text: str) -> str:
+    """A text without the signs that only turn or join the ones beside them."""
+    return "".join(sign for sign in text if unicodedata.category(sign) != "Cf")

@@ -2,16 +2,16 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Final
 
 from forms.fields import Field, step_fields
 from forms.model import Author, BookletTemplate, FieldKind
-from forms.page_code import plain_digits
 from forms.visible import visible_text
 from server.record.errors import ImpossibleDay, WrongValue
 from server.record.model import FieldState, Value
 from server.record.online import Wish
-from server.record.values import check_value, typed_day, value_mark
+from server.record.values import check_value, typed_day, typed_number, value_mark
 from server.web.journey_view import words_of
 from server.web.moments import moment
 from server.web.typography import N_, _
@@ -77,6 +77,7 @@ class Place:
         problem: What is wrong with what was typed.
         late: What somebody else wrote meanwhile.
         waits: What stands in it was typed, and not saved.
+        unshown: What was typed, where a calendar cannot show it.
     """
 
     field: Field
@@ -89,6 +90,7 @@ class Place:
     problem: str
     late: str
     waits: bool
+    unshown: str
 
 
 def sent(form: Mapping[str, str]) -> Typed:
@@ -219,7 +221,7 @@ def _value(one: Field, text: str) -> Value:
     if one.kind is FieldKind.TICK:
         return True if text else None
     if one.kind is FieldKind.NUMBER:
-        return "".join(plain_digits(text).split()) or None
+        return typed_number(text) or None
     return (typed_day(text) if one.kind is FieldKind.DATE else text) or None
 
 
@@ -247,10 +249,11 @@ def _place(one: Field, known: FieldState | None, refused: Refused | None) -> Pla
         and was_changed(one, refused.typed, one.id)
         and not is_untouched(one.id, refused.typed, known)
     )
+    again = _given_back(one, given) if changed and given is not None else text
     return Place(
         field=one,
         label=one.caption or one.label,
-        text=_given_back(one, given) if changed and given is not None else text,
+        text=again,
         mark=value_mark(value),
         most=longest(one, known),
         picture=known is not None and known.value == "",
@@ -258,12 +261,21 @@ def _place(one: Field, known: FieldState | None, refused: Refused | None) -> Pla
         problem="" if refused is None else refused.problems.get(one.id, ""),
         late="" if refused is None else refused.late.get(one.id, ""),
         waits=changed and refused is not None and refused.waits,
+        unshown=again if changed and one.kind is FieldKind.DATE and not _day(again) else "",
     )
 
 
 def _given_back(one: Field, typed: str) -> str:
     """What was typed, as its place shows it: a calendar shows no day that is not written as the record keeps it."""
-    return typed_day(typed) if one.kind is FieldKind.DATE else typed
+    return (_day(typed) if one.kind is FieldKind.DATE else "") or typed
+
+
+def _day(text: str) -> str:
+    """A day as the record keeps it; empty: the text is none."""
+    try:
+        return date.fromisoformat(typed_day(text)).isoformat()
+    except ValueError:
+        return ""
 
 
 def typed_value(one: Field | None, text: str) -> Value:

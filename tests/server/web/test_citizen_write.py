@@ -175,7 +175,7 @@ def test_the_last_change_is_taken_back_with_one_button(resident: Resident) -> No
     [
         (NOTE, "x" * 1001, "Trop long : 1001 signes, 1000 au plus."),
         (DAY, "0026-06-12", "Cette date n'est pas possible."),
-        (DAY, "samedi", "Cette date n'est pas possible."),
+        (DAY, "31.02.2027", "Vous avez tapé"),
     ],
 )
 def test_what_cannot_be_kept_is_said_and_given_back(resident: Resident, field: str, typed: str, said: str) -> None:
