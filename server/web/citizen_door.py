@@ -78,13 +78,28 @@ def is_open(code: str) -> bool:
     Its PIN was given here, lately, and is still the one; or somebody signed in here, lately, with an account that is
     still linked to it.
     """
-    opened, account = _opened(), account_here()
-    if opened is None or (not account and opened["code"] != code):
-        return False
-    if not _still_opens(code, str(opened.get("mark"))):
+    opened = _opened_for(code)
+    if opened is None:
         return False
     _remember(code, opened["mark"], datetime.fromtimestamp(opened["since"], UTC))
     return True
+
+
+def left_s(code: str) -> int:
+    """Seconds after which a journey that this device may see is closed on it, unless somebody clicks; asking is none.
+
+    0: it may not see it.
+    """
+    opened = _opened_for(code)
+    return 0 if opened is None else int(opened["until"] - datetime.now(UTC).timestamp()) + 2
+
+
+def _opened_for(code: str) -> Any:
+    """What this device remembers of who opened a journey on it, and still may see it; None: nobody does."""
+    opened, account = _opened(), account_here()
+    if opened is None or (not account and opened["code"] != code):
+        return None
+    return opened if _still_opens(code, str(opened.get("mark"))) else None
 
 
 def _still_opens(code: str, mark: str) -> bool:

@@ -12,8 +12,7 @@ from server.web.citizen_again import ask_again, gives_back, send_later
 from server.web.citizen_by_hand import by_hand_again
 from server.web.citizen_door import blueprint, door, not_ours, unknown
 from server.web.citizen_language import choose
-from server.web.citizen_page import gate
-from server.web.citizen_photos import NOT_KEPT
+from server.web.citizen_page import PHOTO_LOST, gate
 from server.web.citizen_reminders import reminder
 from server.web.citizen_size import size
 from server.web.errors import answer
@@ -21,7 +20,7 @@ from server.web.typography import _
 
 log = logging.getLogger(__name__)
 
-_CHOICES: Final = {"citizen.size": size, "citizen.choose": choose}
+_HOW_READ: Final = {"citizen.size": size, "citizen.choose": choose}
 """The buttons that say how a page is read, by endpoint."""
 
 
@@ -38,10 +37,10 @@ def form_of_long_ago(error: CSRFError) -> ResponseReturnValue:
         return reminder(where["token"])
     if "address" not in where:
         return by_hand_again(notice)
-    if request.endpoint in _CHOICES:
-        return _CHOICES[request.endpoint](**where)
+    if request.endpoint in _HOW_READ:
+        return _HOW_READ[request.endpoint](**where)
     if request.endpoint == "citizen.keep_one":
-        notice = _(NOT_KEPT)
+        notice = _(PHOTO_LOST)
     before = door(where["address"])
     if before is None:
         return not_ours()

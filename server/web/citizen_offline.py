@@ -9,7 +9,18 @@ from typing import Final
 from flask import Flask, Response, current_app, flash, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from server.web.citizen_door import Door, blueprint, is_own_device, keep_here, stays_kept
+from server.record.errors import UnknownJourney
+from server.web.citizen_door import (
+    Door,
+    blueprint,
+    door,
+    is_own_device,
+    keep_here,
+    left_s,
+    not_ours,
+    stays_kept,
+    unknown,
+)
 from server.web.citizen_page import with_pin
 from server.web.language import direction, language
 from server.web.moments import moment
@@ -65,6 +76,16 @@ def manifest(_letter: str, address: str) -> ResponseReturnValue:
     )
     response.mimetype = "application/manifest+json"
     return response
+
+
+@blueprint.get("/<any(P, p):_letter>/<address>/reste")
+def time_left(_letter: str, address: str) -> ResponseReturnValue:
+    """In how many seconds the pages of a journey are over on this device, which a page asks before it goes."""
+    before = door(address)
+    try:
+        return not_ours() if before is None else jsonify(left_s=left_s(before.code))
+    except UnknownJourney:
+        return unknown()
 
 
 @blueprint.post("/<any(P, p):_letter>/<address>/appareil")

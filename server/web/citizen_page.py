@@ -39,9 +39,13 @@ from server.web.citizen_public import public_view
 from server.web.citizen_unsaved import beside
 from server.web.citizen_view import citizen_view
 from server.web.services import database, services, template_of
-from server.web.typography import _
+from server.web.typography import N_, _
 
 _Rest = ParamSpec("_Rest")
+
+PHOTO_LOST: Final = N_(
+    "La page s'était fermée : la photo n'est pas gardée. Tapez votre PIN, puis prenez-la de nouveau."
+)
 
 _ENDS: Final = ("questions.note", "notes.1")
 """What is written at the end of the booklet, outside the steps; further pages of notes are shown once they are used."""
@@ -116,6 +120,7 @@ def gate(before: Door, *, problem: str = "", notice: str = "", status: int = 401
         here=address_of(before, view.asked),
         problem=problem,
         notice=notice,
+        photo_lost=_(PHOTO_LOST) if request.endpoint == "citizen.photos" else "",
         wait=wait_words(),
         forget=closed_before(),
         agent_code=before.code if g.get("account") else "",

@@ -32,14 +32,12 @@ from server.record.photos import (
 )
 from server.web.booklet_words import speak_of
 from server.web.citizen_door import Door, blueprint, door, form_mark, is_open
-from server.web.citizen_page import gate, shut, with_pin
+from server.web.citizen_page import PHOTO_LOST, gate, shut, with_pin
 from server.web.citizen_view import citizen_view
 from server.web.journey_view import papers_of
 from server.web.security import LARGEST_PHOTO
 from server.web.services import database, services
 from server.web.typography import N_, _
-
-NOT_KEPT: Final = N_("La page s'était fermée : la photo n'est pas gardée. Tapez votre PIN, puis prenez-la de nouveau.")
 
 _REFUSED: Final = {
     TooSmall: N_(
@@ -66,7 +64,7 @@ def keep_one(_letter: str, address: str) -> ResponseReturnValue:
     if before is None:
         return shut(before)
     if not is_open(before.code):
-        return gate(before, notice=_(NOT_KEPT))
+        return gate(before, notice=_(PHOTO_LOST))
     paper = request.form.get("piece", "")
     kept, problem = _keep_all(before.code, paper)
     if problem:

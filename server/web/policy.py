@@ -80,6 +80,7 @@ ACCESS: Final[Mapping[str, frozenset[Role] | None]] = {
     "citizen.worker": ANYBODY,
     "citizen.offline": ANYBODY,
     "citizen.manifest": ANYBODY,
+    "citizen.time_left": ANYBODY,
     "citizen.own_device": ANYBODY,
     "desk.home": EVERYBODY,
     "agenda.page": EVERYBODY,

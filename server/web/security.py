@@ -69,6 +69,7 @@ _PARTS: Final = {
     "citizen.worker",
     "citizen.offline",
     "citizen.manifest",
+    "citizen.time_left",
     "holding.leave",
     "studio.picture",
     "colours.sheet",

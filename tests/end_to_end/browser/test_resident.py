@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from playwright.sync_api import Browser, Page, Request, expect
@@ -11,7 +12,8 @@ from server.demo_story import DEMO_CODE
 from server.record.journeys import journey_record, new_pin
 from server.record.online import Wish, write_online
 from tests.looking import widest
-from tests.serving import Site, citizen_path, new_page
+from tests.server.photographing import PAPER, taken
+from tests.serving import Site, citizen_path, new_page, served_again
 
 CODE = RESIDENTS[3].code
 """A couple who marries, of whom other tests want nothing."""
@@ -197,15 +199,59 @@ def test_a_page_leaves_the_screen_when_its_time_is_over_and_what_was_typed_comes
     note.fill("Pas encore enregistré")
     page.clock.fast_forward("15:00")
     still_there = note.input_value()
-    page.context.clear_cookies()
+    asked = f"{citizen_path(site, CODE)}/reste"
 
-    page.clock.fast_forward("06:00")
+    with page.expect_response(lambda answer: answer.url.endswith(asked)):  # as if another tab had been used
+        page.clock.fast_forward("06:00")
+    expect(note).to_have_value("Pas encore enregistré")
+    expect(note).to_be_focused()
+    page.context.clear_cookies()
+    page.clock.fast_forward("21:00")
 
     expect(page.get_by_role("heading", name="Voir où j’en suis")).to_be_visible()
     expect(page.get_by_text("Ouvert sur cet appareil")).to_have_count(0)
     enter(page, site, CODE, "M8")
     expect(note).to_have_value("Pas encore enregistré")
     assert still_there == "Pas encore enregistré"
+
+
+def test_who_takes_a_photo_is_not_interrupted_and_a_photo_that_comes_too_late_is_told(page: Page, site: Site) -> None:
+    page.clock.install()
+    enter(page, site, CODE)
+    page.goto(f"{citizen_path(site, CODE)}/photos?piece={PAPER}")
+    page.clock.fast_forward("19:50")
+    with page.expect_file_chooser() as chooser:
+        page.get_by_label("Prendre une photo").click()
+    page.clock.fast_forward("00:30")
+    chooser.value.set_files({"name": "acte.jpg", "mimeType": "image/jpeg", "buffer": taken()})
+    chosen = page.get_by_label("Prendre une photo").evaluate("(one) => one.files.length")
+    page.context.clear_cookies()
+
+    page.clock.fast_forward("21:00")
+
+    expect(page.get_by_role("alert")).to_contain_text("la photo n’est pas gardée")
+    page.reload()
+    expect(page.get_by_text("la photo n’est pas gardée")).to_have_count(0)
+    assert chosen == 1
+
+
+def test_an_address_comes_back_with_the_choice_beside_it_when_the_time_is_over(browser: Browser, site: Site) -> None:
+    settings = replace(site.settings, smtp_url="smtp://127.0.0.1:9", mail_from="accueil@mairie.exemple")
+    with served_again(replace(site, settings=settings)) as mailing, new_page(browser, mailing) as page:
+        page.clock.install()
+        enter(page, mailing, CODE)
+        page.goto(f"{citizen_path(mailing, CODE)}/moi")
+        page.get_by_label("Mon adresse de courriel").fill("camille@exemple.fr")
+        page.get_by_label("nommer celles qui manquent").check()
+        page.context.clear_cookies()
+        page.clock.fast_forward("21:00")
+        expect(page.get_by_role("heading", name="Voir où j’en suis")).to_be_visible()
+
+        enter(page, mailing, CODE)
+        page.goto(f"{citizen_path(mailing, CODE)}/moi")
+
+        expect(page.get_by_label("Mon adresse de courriel")).to_have_value("camille@exemple.fr")
+        expect(page.get_by_label("nommer celles qui manquent")).to_be_checked()
 
 
 def test_a_text_that_comes_back_replaces_nothing_that_another_device_wrote(page: Page, site: Site) -> None:

@@ -9,6 +9,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from server.web.citizen_offline import KEEP, STAY
+from server.web.security import CITIZEN
 from tests.server.townhall import TownHall
 from tests.server.web.people import Person, citizen_path, give_pin, words
 from tests.server.web.test_citizen_write import NOTE, Resident
@@ -131,6 +132,24 @@ def test_nothing_is_kept_of_what_is_no_page_of_theirs(resident: Resident, hall: 
     assert KEEP not in public.headers
     assert "data-until" not in public.text
     assert left(resident) is None
+
+
+def test_a_tab_asks_how_much_time_is_left_which_adds_none_and_is_told_of_clicks_in_another(resident: Resident) -> None:
+    with resident.person.client.session_transaction() as session:
+        session[CITIZEN]["until"] = ends = time.time() + 5 * 60
+        session.modified = True
+
+    asked = resident.person.get(f"{resident.path}/reste")
+    with resident.person.client.session_transaction() as session:
+        after = session[CITIZEN]["until"]
+    resident.page()
+    of_another_tab = resident.person.get(f"{resident.path}/reste")
+    lapse(resident)
+
+    assert asked.get_json()["left_s"] == pytest.approx(5 * 60, abs=30)
+    assert ("Set-Cookie" in asked.headers, after) == (False, ends)
+    assert of_another_tab.get_json()["left_s"] == pytest.approx(SOON, abs=30)
+    assert resident.person.get(f"{resident.path}/reste").get_json()["left_s"] == 0
 
 
 @pytest.mark.parametrize("file", ["/mes-donnees.zip", "/appli.webmanifest"])

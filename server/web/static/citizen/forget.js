@@ -5,7 +5,7 @@
 (() => {
   const left = document.querySelector("[data-left]");
   const stored = () => Object.keys(sessionStorage).filter((name) => name.startsWith("parcours-texte:"));
-  const forget = () => [...stored(), "parcours-a-cote"].forEach((name) => sessionStorage.removeItem(name));
+  const forget = () => [...stored(), "parcours-a-cote", "parcours-photo"].forEach((name) => sessionStorage.removeItem(name));
 
   if (document.documentElement.hasAttribute("data-forget")) forget();
   if (!left || stored().length === 0) return;

@@ -13,7 +13,7 @@ const day = (text) => (digits(text).match(/\d+/g) ?? []).map(Number);
 const dayFirst = ([first, ...rest]) => (first > 31 ? [...rest.reverse(), first] : [first, ...rest]);
 const read = (one, text) => {
   if (one.getAttribute("type") === "date") return String(dayFirst(day(text))) || plain(text);
-  return one.inputMode === "numeric" ? digits(text).replace(/\s/g, "").replace(/^0+(?=.)/, "") : plain(text);
+  return one.inputMode === "numeric" ? digits(text).replace(/[\s\p{Cf}]/gu, "").replace(/^0+(?=.)/, "") : plain(text);
 };
 const refused = "refused" in document.body.dataset; // what was typed stands there already
 const stored = () => Object.keys(sessionStorage).filter((name) => name.startsWith(STORE));
@@ -53,13 +53,21 @@ const own = document.querySelectorAll("[data-keep-at-last]");
 for (const one of own) {
   const kept = JSON.parse(sessionStorage.getItem(key(one)));
   sessionStorage.removeItem(key(one));
-  if (kept) giveBack(one, kept);
+  if (!kept) continue;
+  giveBack(one, kept);
+  choice(one).value = kept.choice;
 }
 document.addEventListener("lapse", () => {
   for (const one of own) {
-    if (one.value !== one.defaultValue) sessionStorage.setItem(key(one), JSON.stringify({ text: one.value, mark: one.value }));
+    const kept = { text: one.value, mark: one.value, choice: choice(one).value };
+    if (one.value) sessionStorage.setItem(key(one), JSON.stringify(kept));
   }
 });
+
+// The group of circles that says something about what is typed, and nothing without it.
+function choice(one) {
+  return one.form.elements[one.dataset.choice];
+}
 
 function giveBack(one, kept) {
   if (read(one, kept.text) === read(one, of(said, one)(one)) || told().includes(plain(kept.text))) {
