@@ -29,6 +29,7 @@ NO_SCREEN: Final[Mapping[str, str]] = {
     "citizen.calendar": "a file for a calendar",
     "citizen.edition": "a PDF to keep",
     "citizen.export": "a file with all of one's data",
+    "citizen.time_left": "how long the page may stay, for its script",
     "citizen.worker": "a script",
     "collection.worker": "likewise",
     "citizen.manifest": "what a telephone needs to install the page",

@@ -60,6 +60,7 @@ def left(page: Page) -> list[str]:
 
 
 def offline(page: Page) -> None:
+    page.wait_for_load_state()  # a script that is still to come would not come any more
     page.context.set_offline(True)
 
 
