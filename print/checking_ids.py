@@ -3,7 +3,7 @@
 from forms.kept_ids import IdSlip, SlipKind, id_slips
 from forms.model import BookletTemplate
 from forms.toml_lines import line_of, value_lines
-from print.checking import Remark, RemarkKind
+from print.remarks import Remark, RemarkKind
 
 
 def remarks_since(before: BookletTemplate, after: BookletTemplate, text: str) -> tuple[Remark, ...]:

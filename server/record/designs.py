@@ -20,8 +20,8 @@ from forms.model import BookletTemplate
 from forms.taken import taken_by_others
 from forms.template_reading import LONGEST_NEED
 from forms.toml_lines import line_of, value_lines
-from print.checking import DARKER, FIRST_PURPOSE, FIRST_SUMMARY, least_contrast, pale
 from print.page_checks import LEAST_CONTRAST
+from print.remarks import DARKER, FIRST_PURPOSE, FIRST_SUMMARY, least_contrast, pale
 from server.record.design_errors import AlreadyPublished, DraftChanged, KeyTaken, NewerVersion, NotPublishable
 from server.record.errors import TextRefused
 from server.record.history import now

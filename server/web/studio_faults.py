@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from forms.circumstances import Circumstances
 from forms.errors import FormsError
 from forms.model import UNKNOWN_ANSWER, BookletTemplate
-from print.checking import Remark, RemarkKind, remarks_of_pages, remarks_on, remarks_on_design
+from print.checking import remarks_of_pages
 from print.checking_ids import remarks_since
+from print.remarks import Remark, RemarkKind, remarks_on, remarks_on_design
 from server.record.designs import look_at
 from server.record.templates import template_of
 from server.record.versions import newest_numbers, newest_text

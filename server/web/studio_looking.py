@@ -12,7 +12,8 @@ from forms.catalogue import list_unconfirmed
 from forms.errors import FormsError, TemplateError
 from forms.model import BookletTemplate
 from forms.translation import FRENCH
-from print.checking import Remark, check_text, remarks_of_pages, remarks_on
+from print.checking import check_text, remarks_of_pages
+from print.remarks import Remark, remarks_on
 from server.record.designs import look_at, others_writing
 from server.record.languages import left_in_french
 from server.record.templates import templates_of

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from forms.errors import UnknownTemplate
 from forms.translation import FRENCH
-from print.checking import Remark, RemarkKind
+from print.remarks import Remark, RemarkKind
 from server.record import designs
 from server.record.design_errors import AlreadyPublished, DraftChanged, NewerVersion, NotPublishable
 from server.record.designs import LONGEST_TEXT, LONGEST_WORDS, MOST_LINES, look_at

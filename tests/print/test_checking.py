@@ -6,7 +6,8 @@ import pytest
 
 from forms.catalogue import BOOKLETS, load_template
 from forms.errors import TemplateError
-from print.checking import Checked, RemarkKind, check_file, remarks_on_design
+from print.checking import Checked, check_file
+from print.remarks import RemarkKind, remarks_on_design
 
 SMALL = """
 key = "essai"

@@ -4,7 +4,7 @@ import re
 
 from werkzeug.test import TestResponse
 
-from print.checking import FIRST_PURPOSE, FIRST_SUMMARY
+from print.remarks import FIRST_PURPOSE, FIRST_SUMMARY
 
 
 def written_over(said: str) -> str:
