@@ -108,12 +108,16 @@ def _with_note(
 ) -> SetAppointment | None:
     """An appointment of which only the day is known, with the hour and the place that were noted beside that day.
 
-    What the desk said of it is not mixed with what was noted: nobody knows which of both was said last.
+    What the desk said of it is not mixed with what was noted: nobody knows which of both was said last. Nor are several
+    notes, one under the other: one of them may be of an earlier day.
     """
     noted = known.get(f"{step.id}.{HOUR_KEY}")
-    if appointment is None or appointment.details or noted is None or not noted.value or noted.stale:
+    if appointment is None or appointment.details or noted is None or noted.stale:
         return appointment
-    time, place = hour_first(str(noted.value))
+    lines = str(noted.value).splitlines()
+    if len(lines) != 1:
+        return appointment
+    time, place = hour_first(lines[0])
     return replace(appointment, time=time, place=place)
 
 
