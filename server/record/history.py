@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Select, bindparam, delete, func, or_, select, true
+from sqlalchemy import Select, bindparam, delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from forms.circumstances import Circumstances
@@ -261,9 +261,10 @@ def field_states_of(
 ) -> dict[str, dict[str, FieldState]]:
     """The same of several journeys at once, by code; of the fields of steps that have one of some keys, if any are."""
     known: dict[str, dict[str, FieldState]] = {code: {} for code in codes}
-    ends = [FieldRow.field.endswith(f".{key}", autoescape=True) for key in keys] or [true()]
-    of_these = FieldRow.journey.in_(codes), or_(*ends)
-    for row in session.scalars(select(FieldRow).where(*of_these).order_by(FieldRow.field)):
+    rows = select(FieldRow).where(FieldRow.journey.in_(codes)).order_by(FieldRow.field)
+    if keys:
+        rows = rows.where(or_(*(FieldRow.field.endswith(f".{key}", autoescape=True) for key in keys)))
+    for row in session.scalars(rows):
         known[row.journey][row.field] = _field(row)
     return known
 
