@@ -10,7 +10,7 @@ from server.record.moving import Changes, what_changes
 from server.record.versions import KeptText, add_version
 from tests.server.record.changing import set_field
 from tests.server.townhall import AGENT, TownHall
-from tests.server.web.designing import written_over
+from tests.server.web.designing import LOSS, written_over
 
 KEY = "carte-perdue"
 TICK = """
@@ -77,14 +77,7 @@ scope = "record"
   when = ["oui"]
   warn = "Portez plainte d'abord."
 """
-SAFE = """
-[[step]]
-id = "P2"
-title = "Déclarer la perte"
-short = "Déclarer"
-happens = "Un agent note ce que vous avez perdu."
-"""
-ALL = f"{SAFE}{TICK}{POLICE}{ORDER}{STOLEN}{FEAR}{GUARD}"
+ALL = f"{LOSS}{TICK}{POLICE}{ORDER}{STOLEN}{FEAR}{GUARD}"
 
 
 def text(more: str) -> str:
@@ -160,7 +153,7 @@ def test_what_is_for_agents_alone_or_typed_in_any_version_is_told_to_nobody_else
     ticks = [there if number == private else PUBLIC for number in (1, 2, 3)]
     for number, tick in enumerate(ticks):
         said = tick if number < 2 else tick.replace("menacé", "en danger")
-        put(hall, f"{SAFE}{said}\n# version {number + 1}\n", base=number)
+        put(hall, f"{LOSS}{said}\n# version {number + 1}\n", base=number)
         if number == 1:
             set_field(hall, opened(hall), "P2.menace", True)
             opened(hall)
@@ -172,11 +165,11 @@ def test_what_is_for_agents_alone_or_typed_in_any_version_is_told_to_nobody_else
 
 
 def test_while_a_version_cannot_be_read_all_answers_count_as_being_for_agents_alone(hall: TownHall) -> None:
-    put(hall, SAFE + PUBLIC, base=0)
+    put(hall, LOSS + PUBLIC, base=0)
     set_field(hall, opened(hall), "P2.menace", True)
     opened(hall)
     with hall.database.transaction() as session:
-        for number, said in ((2, "illisible"), (3, text(SAFE + PUBLIC.replace("menacé", "en danger")))):
+        for number, said in ((2, "illisible"), (3, text(LOSS + PUBLIC.replace("menacé", "en danger")))):
             add_version(session, KEY, number, KeptText(said, {}), by="Dina Dessin", words="Autre chose")
 
     with hall.database.reading() as session:
@@ -187,9 +180,9 @@ def test_while_a_version_cannot_be_read_all_answers_count_as_being_for_agents_al
 
 
 def test_printed_words_that_change_for_a_person_are_told_of_them_alone(hall: TownHall) -> None:
-    put(hall, SAFE + STOLEN, base=0)
+    put(hall, LOSS + STOLEN, base=0)
     code, free = opened(hall, Answer("per.vol", "oui")), opened(hall)
-    put(hall, SAFE + STOLEN.replace("Portez plainte d'abord", "Ne portez pas plainte"), base=1)
+    put(hall, LOSS + STOLEN.replace("Portez plainte d'abord", "Ne portez pas plainte"), base=1)
 
     changes = {one.code: one for one in looked_at(hall, 1, named=True)}
 
@@ -202,7 +195,7 @@ def test_printed_words_that_change_for_a_person_are_told_of_them_alone(hall: Tow
 
 
 DATED = (
-    SAFE
+    LOSS
     + """
 appointment = true
 appointment_at = true

@@ -1,10 +1,20 @@
 """What a designer writes and ticks, for tests of the studio."""
 
 import re
+from typing import Final
 
 from werkzeug.test import TestResponse
 
 from print.remarks import FIRST_PURPOSE, FIRST_SUMMARY
+
+LOSS: Final = """
+[[step]]
+id = "P2"
+title = "Déclarer la perte"
+short = "Déclarer"
+happens = "Un agent note ce que vous avez perdu."
+"""
+"""A second step of it."""
 
 
 def written_over(said: str) -> str:

@@ -10,17 +10,13 @@ from server.record.moving_on import Move, Moved, move_journeys
 from server.web import studio_moving
 from tests.server.record.changing import set_field
 from tests.server.townhall import AGENT, TownHall
-from tests.server.web.designing import boxes, ticked, written_over
+from tests.server.web.designing import LOSS, boxes, ticked, written_over
 from tests.server.web.people import Person, words
 
 KEY = "carte-perdue"
-SECOND = """
-[[step]]
-id = "P2"
-title = "Déclarer la perte"
-short = "Déclarer"
-happens = "Un agent note ce que vous avez perdu."
-
+SECOND = (
+    LOSS
+    + """
   [[step.field]]
   key = "lieu"
   kind = "number"
@@ -44,13 +40,10 @@ scope = "record"
   when = ["oui"]
   warn = "Portez plainte d'abord."
 """
-ASKED = """
-[[step]]
-id = "P2"
-title = "Déclarer la perte"
-short = "Déclarer"
-happens = "Un agent note ce que vous avez perdu."
-
+)
+ASKED = (
+    LOSS
+    + """
   [[step.field]]
   key = "etat"
   kind = "choice"
@@ -84,6 +77,7 @@ sensitive = true
   when = ["oui"]
   warn = "Parlez-en à l'agent."
 """
+)
 MOVING = f"/studio/{KEY}/deplacer?avant=1&apres=2"
 
 
