@@ -67,6 +67,10 @@ _YEARS: Final = (1900, 2099)
 _PHONE_BEGINS: Final = "12345679"
 """Second digits of French numbers of people, by Arcep's plan: 01 to 05, 06 and 07, 09. Those with 08 are of firms."""
 
+_PARTED: Final = ", "
+"""Between digits of an amount: a decimal comma with room behind it, or the end of another number. Nobody can say which, so
+that it says nothing; without it the cents alone would pass for the amount."""
+
 _HOSTS: Final = ("fr", "com", "net", "org", "eu")
 
 
@@ -156,11 +160,13 @@ def _phone(said: str) -> str | None:
 
 def _amounts() -> Form:
     whole = either(times(_DIGIT, 1, 5), then(times(_DIGIT, 1, 2), one(" ."), _DIGIT, _DIGIT, _DIGIT))
-    cents = maybe(then(one(",."), _DIGIT, _DIGIT))
+    cents = maybe(then(text(",", ".", _PARTED), _DIGIT, _DIGIT))
     return then(whole, cents, _SPACE, text("€", "euros", "euro", "EUR", "Euros", "eur"))
 
 
 def _amount(said: str) -> str | None:
+    if _PARTED in said:
+        return None
     found = re.match(r"(\d[\d .]*?)(?:[,.](\d{2}))?\D*$", said)
     if found is None:
         return None

@@ -94,6 +94,7 @@ def test_equal_digits_need_a_blank_between() -> None:
         ("du 15 juil. 176", []),
         ("vendredi 25 à 12 h 95", []),
         ("je touche 1 453 €", [("amount", "1453.00")]),
+        ("payé 2 258, 46 €", []),
         ("rdv 26 septembre 1766", []),
         ("fondé en 1873", []),
         ("Oliver, de son nom complet", []),
