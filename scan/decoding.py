@@ -38,6 +38,7 @@ _NAME_GOES_ON: Final = 0.6
 """Probability of the first character of a name from the record where a word begins, and of each further one."""
 
 _ROOT: Final = 0
+_NOT_ASKED: Final = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +172,7 @@ class _Tree:
         self.children: dict[int, int] = {}
         self._state = [language.start if language else 0]
         self._columns = [language.column.get(character) for character in characters] if language else []
+        self._in_words = [character.isalpha() for character in characters]
         self._given = math.exp(weights.insertion)
         self._charged = math.exp(-weights.unknown)
         self._names = _name_steps(names)
@@ -187,27 +189,27 @@ class _Tree:
             self.letter.append(letter)
             self.peak.append(0.0)
             self.frame.append(-1)
-            self.gain.append(self._gain_of(node, letter) if self._language else 1.0)
+            self.gain.append(self._gain_of(node, letter, self._language) if self._language else 1.0)
         return known
 
-    def _gain_of(self, node: int, letter: int) -> float:
-        """What the language makes of a character; notes the state after it."""
-        language = self._language
-        if language is None:
-            raise AssertionError(letter)
+    def _gain_of(self, node: int, letter: int, language: LanguageModel) -> float:
+        """What the language makes of a character."""
         column = self._columns[letter]
-        if column is None:
-            share, state = _FOREIGN, 0
-        else:
-            share, state = language.step(self._state[node], column)
-        self._state.append(state)
-        character = self.characters[letter]
+        share = _FOREIGN if column is None else language.share(self._state_of(node, language), column)
+        self._state.append(_NOT_ASKED)
         if self._names:
-            share = max(share, self._name_share(node, character))
+            share = max(share, self._name_share(node, self.characters[letter]))
         gain: float = self._given * share**self._weights.language
-        if not character.isalpha():
-            gain *= self._charge(node)
-        return gain
+        return gain if self._in_words[letter] else gain * self._charge(node)
+
+    def _state_of(self, node: int, language: LanguageModel) -> int:
+        """The language model's state after a beginning: most beginnings never grow, so that it is rarely asked."""
+        state = self._state[node]
+        if state == _NOT_ASKED:
+            column = self._columns[self.letter[node]]
+            state = 0 if column is None else language.after(self._state_of(self.parent[node], language), column)
+            self._state[node] = state
+        return state
 
     def _name_share(self, node: int, character: str) -> float:
         """How likely a character is as the next of a name; notes how far into a name it leads."""
@@ -222,8 +224,8 @@ class _Tree:
     def _charge(self, node: int) -> float:
         """What the word that ends with a beginning is charged: 1.0 when it is known."""
         letters: list[str] = []
-        while (character := self.characters[self.letter[node]]).isalpha():
-            letters.append(character)
+        while self._in_words[letter := self.letter[node]]:
+            letters.append(self.characters[letter])
             node = self.parent[node]
         if len(letters) < 2 or self._language is None:
             return 1.0
@@ -234,8 +236,7 @@ class _Tree:
         """What the language makes of a line that ends here."""
         if self._language is None:
             return 1.0
-        share, _ = self._language.step(self._state[node], 0)
-        gain: float = share**self._weights.language
+        gain: float = self._language.share(self._state_of(node, self._language), 0) ** self._weights.language
         return gain * self._charge(node)
 
     def text(self, node: int) -> str:
@@ -302,10 +303,16 @@ def _grown(
     open_: dict[int, float] = {}
     grows, wide = weights.grows, len(tree.characters)
     letters, gains, peaks, frames, children = tree.letter, tree.gain, tree.peak, tree.frame, tree.children
+    share_of = dict(likely)
+    most = max(share_of.values(), default=0.0)
     for node, in_blank, in_letter in beam:
         total = in_blank + in_letter
         ended[node] = total * blank
         last, place = letters[node], node * wide
+        if total * most < grows:  # it can only stay as it is
+            if last in share_of:
+                open_[node] = open_.get(node, 0.0) + in_letter * share_of[last]
+            continue
         for letter, share in likely:
             came = total * share
             if letter == last:
@@ -318,6 +325,11 @@ def _grown(
             if came > peaks[child]:
                 peaks[child], frames[child] = came, frame
             open_[child] = open_.get(child, 0.0) + came
+    return _likeliest(ended, open_, weights)
+
+
+def _likeliest(ended: Mapping[int, float], open_: Mapping[int, float], weights: Weights) -> Beam:
+    """The beginnings that are kept, by the probabilities that each ends in a blank and in its character."""
     ranked = [(share + open_.get(node, 0.0), node) for node, share in ended.items()]
     ranked += [(share, node) for node, share in open_.items() if node not in ended]
     least = max(ranked)[0] * weights.near

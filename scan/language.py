@@ -18,7 +18,7 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Final, TypeAlias, TypeVar
+from typing import Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,10 +43,6 @@ _WORD: Final = re.compile(r"[^\W\d_]+")
 
 _KEPT: Final = 100_000
 """Answers that are kept: 20 MB. A line of handwriting asks for some 2,000, half of them for the first time."""
-
-Step: TypeAlias = tuple[float, int]
-"""The probability of a character, and the state after it."""
-
 
 _Answer = TypeVar("_Answer")
 
@@ -87,64 +83,83 @@ class LanguageModel:
         self._first = array("i", first.astype(np.int32).tobytes())
         self._parents = len(children)
         self._words = words
-        self._steps: dict[int, Step] = {}
-        self._scales: dict[int, tuple[float, float]] = {}
+        self._shares: dict[int, float] = {}
+        self._listed: dict[int, float] = {}
+        self._rests: dict[int, float] = {}
         self._shorter: dict[int, int] = {}
 
     @property
     def start(self) -> int:
         """The state at the beginning of a line."""
-        return self.step(0, 0)[1]
+        return self.after(0, 0)
 
-    def step(self, state: int, column: int) -> Step:
-        """How likely a character is, and the state after it.
+    def share(self, state: int, column: int) -> float:
+        """How likely a character is.
 
         Args:
-            state: From `start` or an earlier step.
+            state: From `start` or `after`.
             column: Of the character.
         """
         key = state << 8 | column
-        known = self._steps.get(key)
+        known = self._shares.get(key)
         if known is None:
-            known = self._looked_up(state, column)
-            _keep(self._steps, key, known)
+            first = self._first
+            at = self._letters.find(column, first[state], first[state + 1])
+            if at >= 0:
+                known = _SHARES[self._costs[at]] * self._listed_of(state)
+            else:
+                lower = self.share(self._shorter_of(state), column) if state else 1 / len(self.characters)
+                known = lower * self._rest_of(state)
+            _keep(self._shares, key, known)
         return known
 
-    def _looked_up(self, state: int, column: int) -> Step:
-        lower, after = self.step(self._shorter_of(state), column) if state else (1 / len(self.characters), 0)
-        listed, rest = self._scale_of(state)
-        at = self._letters.find(column, self._first[state], self._first[state + 1])
-        if at < 0:
-            return lower * rest, after
-        place = at + 1
-        if place < self._parents and self._first[place] < self._first[place + 1]:
-            _keep(self._shorter, place, after if state else 0)
-            after = place
-        return _SHARES[self._costs[at]] * listed, after
+    def after(self, state: int, column: int) -> int:
+        """The state after a character; arguments as of `share`."""
+        first = self._first
+        while True:
+            place = self._letters.find(column, first[state], first[state + 1]) + 1
+            if 0 < place < self._parents and first[place] < first[place + 1]:
+                return place
+            if not state:
+                return 0
+            state = self._shorter_of(state)
 
-    def _scale_of(self, state: int) -> tuple[float, float]:
-        """What listed probabilities after a state are multiplied by, and those after the shorter sequence."""
-        known = self._scales.get(state)
+    def _listed_of(self, state: int) -> float:
+        """What listed probabilities after a state are multiplied by."""
+        known = self._listed.get(state)
+        if known is None:
+            listed, left = self._sums_of(state)
+            known = 1 / (listed + left)
+            _keep(self._listed, state, known)
+        return known
+
+    def _rest_of(self, state: int) -> float:
+        """What probabilities after the shorter sequence are multiplied by, of characters that are not listed."""
+        known = self._rests.get(state)
         if known is None:
             begin, end = self._first[state], self._first[state + 1]
-            listed = sum(_SHARES[cost] for cost in self._costs[begin:end])
+            listed, left = self._sums_of(state)
             if state:
                 shorter = self._shorter_of(state)
-                elsewhere = 1.0 - sum(self.step(shorter, column)[0] for column in self._letters[begin:end])
+                elsewhere = 1.0 - sum(self.share(shorter, column) for column in self._letters[begin:end])
             else:
                 elsewhere = 1.0 - (end - begin) / len(self.characters)
-            left = max(1.0 - listed, _LEFT) if elsewhere > _NONE else 0.0
-            total = listed + left
-            known = (1 / total, left / total / elsewhere if left else 0.0)
-            _keep(self._scales, state, known)
+            known = left / (listed + left) / elsewhere if elsewhere > _NONE else 0.0
+            _keep(self._rests, state, known)
         return known
+
+    def _sums_of(self, state: int) -> tuple[float, float]:
+        """The listed probabilities after a state together, and what is left for characters that are not listed."""
+        begin, end = self._first[state], self._first[state + 1]
+        listed = sum(_SHARES[cost] for cost in self._costs[begin:end])
+        return listed, max(1.0 - listed, _LEFT) if end - begin < len(self.characters) else 0.0
 
     def _shorter_of(self, state: int) -> int:
         """The state with the first character left out, or as many as the file does not have."""
         known = self._shorter.get(state)
-        if known is None:  # forgotten since
+        if known is None:
             parent = bisect_right(self._first, state - 1, hi=self._parents) - 1
-            known = self.step(self._shorter_of(parent), self._letters[state - 1])[1] if parent else 0
+            known = self.after(self._shorter_of(parent), self._letters[state - 1]) if parent else 0
             _keep(self._shorter, state, known)
         return known
 

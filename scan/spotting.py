@@ -91,6 +91,18 @@ class Line:
             [(alphabet[letter], float(row[letter + 1])) for letter in _likeliest(row[1:])]
             for row in self.shares[self.speaking]
         ]
+        self.firsts = _firsts(self.speaking.tolist(), self.likely)
+        self._before: dict[str, list[float]] = {}
+
+    def before(self, came_by: str) -> list[float]:
+        """Probability, before each frame that speaks, that a word may begin there and no number goes on.
+
+        Args:
+            came_by: Signs through which a number before would go on.
+        """
+        if came_by not in self._before:
+            self._before[came_by] = _before(self, came_by)
+        return self._before[came_by]
 
     def greatest(self, characters: str) -> float:
         """The greatest probability of any of some characters in any frame."""
@@ -109,10 +121,11 @@ def spot(line: Line, form: Acceptor, *, came_by: str = "", goes_on: str = "") ->
     """
     search = _Search(form, goes_on)
     previous = -1
-    for step, (frame, before) in enumerate(zip(line.speaking.tolist(), _before(line, came_by), strict=True)):
+    for step, (frame, before) in enumerate(zip(line.speaking.tolist(), line.before(came_by), strict=True)):
         if frame > previous + 1:
             search.pause()
-        search.see(frame, float(line.shares[frame, 0]), line.likely[step], before)
+        search.see(frame, float(line.shares[frame, 0]), line.likely[step])
+        search.begin(frame, line.likely[step], line.firsts[step], before)
         if search.work > _WORK:
             return ()
         previous = frame
@@ -125,6 +138,18 @@ def _likeliest(shares: NDArray[np.float64]) -> list[int]:
     if likely.size > _CHOICES:
         likely = np.sort(likely[np.argsort(-shares[likely], kind="stable")[:_CHOICES]])
     return [int(letter) for letter in likely]
+
+
+def _firsts(frames: Sequence[int], likely: Sequence[Sequence[tuple[str, float]]]) -> list[list[int]]:
+    """Of each likely character of each frame, the first of the frames, one beside the other, in which it is likely."""
+    runs: dict[str, tuple[int, int]] = {}
+    firsts = []
+    for frame, characters in zip(frames, likely, strict=True):
+        for character, _ in characters:
+            first, last = runs.get(character, (frame, frame - 1))
+            runs[character] = (first if last >= frame - 1 else frame, frame)
+        firsts.append([runs[character][0] for character, _ in characters])
+    return firsts
 
 
 class _Search:
@@ -141,19 +166,14 @@ class _Search:
         self._ended: dict[tuple[int, str], Spotted] = {}
         self.work = 0
         """Characters tried after beginnings so far."""
-        self._runs: dict[str, tuple[int, int]] = {}
-        """The first and the last frame of those, one beside the other, in which a character is likely."""
 
     def pause(self) -> None:
         """Frames went by in which nothing stands."""
         for one in self._begun.values():
             one.in_blank, one.in_letter = one.whole, 0.0
 
-    def see(self, frame: int, blank: float, likely: Sequence[tuple[str, float]], before: float) -> None:
-        """One frame: every beginning stays as it is, grows, or ends as something else follows; and others begin."""
-        for character, _ in likely:
-            start, last = self._runs.get(character, (frame, frame - 2))
-            self._runs[character] = (start if last >= frame - 1 else frame, frame)
+    def see(self, frame: int, blank: float, likely: Sequence[tuple[str, float]]) -> None:
+        """One frame: every beginning stays as it is, grows, or ends as something else follows."""
         self.work += len(self._begun) * len(likely)
         grown: dict[_Key, _Begun] = {}
         for key, one in self._begun.items():
@@ -165,11 +185,16 @@ class _Search:
                     self._wait(grown, key, one, character, one.whole * share)
                 else:
                     self._go_on(grown, key, one, (character, share), frame)
-        for character, share in likely:
+        self._begun = grown
+
+    def begin(self, frame: int, likely: Sequence[tuple[str, float]], firsts: Sequence[int], before: float) -> None:
+        """The same frame: texts may begin in it, of which the likeliest are kept with those that go on."""
+        for (character, share), first in zip(likely, firsts, strict=True):
             state, came = self._form.step(0, character), before * share
             if state >= 0 and came >= _LEAST:
-                _add(grown, (self._runs[character][0], character, ""), state, came, frame)
-        self._begun = _kept(grown)
+                _add(self._begun, (first, character, ""), state, came, frame)
+        if self._begun:
+            self._begun = _kept(self._begun)
 
     def found(self) -> tuple[Spotted, ...]:
         """The texts that stand in the line, once it is at its end; the likeliest first."""
@@ -237,29 +262,27 @@ def _kept(begun: dict[_Key, _Begun]) -> dict[_Key, _Begun]:
 
 
 def _before(line: Line, came_by: str) -> list[float]:
-    """Probability, before each frame that speaks, that a word may begin there and no number goes on."""
+    """See `Line.before`."""
     free, digit, letter = 1.0, 0.0, 0.0
     signs = dict.fromkeys(came_by, 0.0)  # after a digit
     chances = []
-    for step, frame in enumerate(line.speaking.tolist()):
+    for step, blank in enumerate(line.shares[line.speaking, 0].tolist()):
         chances.append(free)
-        blank = float(line.shares[frame, 0])
         every, of_signs = free + digit + letter + sum(signs.values()), dict(signs)
-        came = {"digit": 0.0, "letter": 0.0, "free": 0.0}
-        signs = {one: chance * blank for one, chance in signs.items()}
+        came_free = came_digit = came_letter = 0.0
+        for one in signs:
+            signs[one] *= blank
         for character, share in line.likely[step]:
             if character in signs:
                 signs[character] += (digit + of_signs[character]) * share
-                came["free"] += (every - digit - of_signs[character]) * share
+                came_free += (every - digit - of_signs[character]) * share
             elif character.isdigit():
-                came["digit"] += every * share
+                came_digit += every * share
+            elif character.isalnum():
+                came_letter += every * share
             else:
-                came["letter" if character.isalnum() else "free"] += every * share
-        free, digit, letter = (
-            free * blank + came["free"],
-            digit * blank + came["digit"],
-            letter * blank + came["letter"],
-        )
+                came_free += every * share
+        free, digit, letter = free * blank + came_free, digit * blank + came_digit, letter * blank + came_letter
         whole = free + digit + letter + sum(signs.values())
         free, digit, letter = free / whole, digit / whole, letter / whole
         signs = {one: chance / whole for one, chance in signs.items()}

@@ -278,8 +278,8 @@ def measured(model: LanguageModel, lines: Iterable[str]) -> tuple[float, int, fl
             column = model.column.get(character)
             if column is None:
                 continue
-            share, state = model.step(state, column)
-            bits -= math.log2(share)
+            bits -= math.log2(model.share(state, column))
+            state = model.after(state, column)
             characters += 1
         for word in model.words_of(line):
             seen += 1

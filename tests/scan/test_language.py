@@ -40,13 +40,13 @@ def made(
 def state_after(model: LanguageModel, text: str) -> int:
     state = model.start
     for character in text:
-        state = model.step(state, model.column[character])[1]
+        state = model.after(state, model.column[character])
     return state
 
 
 def shares_after(model: LanguageModel, text: str) -> dict[str, float]:
     state = state_after(model, text)
-    return {character: model.step(state, column)[0] for character, column in model.column.items()}
+    return {character: model.share(state, column) for character, column in model.column.items()}
 
 
 def likeliest(model: LanguageModel, text: str) -> str:
