@@ -87,10 +87,8 @@ class Line:
         self.shares: NDArray[np.float64] = np.exp(np.asarray(frames, np.float64))
         self.alphabet = alphabet
         self.speaking = np.flatnonzero(self.shares[:, 0] <= BLANK)
-        self.likely = [
-            [(alphabet[letter], float(row[letter + 1])) for letter in _likeliest(row[1:])]
-            for row in self.shares[self.speaking]
-        ]
+        self.likely = _likely(self.shares[self.speaking], alphabet)
+        self._greatest: NDArray[np.float64] = self.shares.max(axis=0, initial=0.0)
         self.firsts = _firsts(self.speaking.tolist(), self.likely)
         self._before: dict[str, list[float]] = {}
 
@@ -107,7 +105,7 @@ class Line:
     def greatest(self, characters: str) -> float:
         """The greatest probability of any of some characters in any frame."""
         classes = [self.alphabet.index(one) + 1 for one in characters if one in self.alphabet]
-        return float(self.shares[:, classes].max(initial=0.0)) if classes else 0.0
+        return float(self._greatest[classes].max()) if classes else 0.0
 
 
 def spot(line: Line, form: Acceptor, *, came_by: str = "", goes_on: str = "") -> tuple[Spotted, ...]:
@@ -132,12 +130,20 @@ def spot(line: Line, form: Acceptor, *, came_by: str = "", goes_on: str = "") ->
     return search.found()
 
 
-def _likeliest(shares: NDArray[np.float64]) -> list[int]:
-    """The characters of a frame that are tried, in the order of the alphabet."""
-    likely = np.flatnonzero(shares >= LIKELY)
-    if likely.size > _CHOICES:
-        likely = np.sort(likely[np.argsort(-shares[likely], kind="stable")[:_CHOICES]])
-    return [int(letter) for letter in likely]
+def _likely(shares: NDArray[np.float64], alphabet: str) -> list[list[tuple[str, float]]]:
+    """The characters of each frame that are tried, with their probabilities, in the order of the alphabet."""
+    likely: list[list[tuple[str, float]]] = [[] for _ in shares]
+    frames, letters = np.nonzero(shares[:, 1:] >= LIKELY)
+    values = shares[frames, letters + 1].tolist()
+    for frame, letter, share in zip(frames.tolist(), letters.tolist(), values, strict=True):
+        likely[frame].append((alphabet[letter], share))
+    return [characters if len(characters) <= _CHOICES else _likeliest(characters) for characters in likely]
+
+
+def _likeliest(characters: Sequence[tuple[str, float]]) -> list[tuple[str, float]]:
+    """As many as are tried, in their order."""
+    kept = sorted(range(len(characters)), key=lambda place: -characters[place][1])[:_CHOICES]
+    return [characters[place] for place in sorted(kept)]
 
 
 def _firsts(frames: Sequence[int], likely: Sequence[Sequence[tuple[str, float]]]) -> list[list[int]]:
@@ -174,6 +180,8 @@ class _Search:
 
     def see(self, frame: int, blank: float, likely: Sequence[tuple[str, float]]) -> None:
         """One frame: every beginning stays as it is, grows, or ends as something else follows."""
+        if not self._begun:
+            return
         self.work += len(self._begun) * len(likely)
         grown: dict[_Key, _Begun] = {}
         for key, one in self._begun.items():

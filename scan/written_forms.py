@@ -68,8 +68,8 @@ _PHONE_BEGINS: Final = "12345679"
 """Second digits of French numbers of people, by Arcep's plan: 01 to 05, 06 and 07, 09. Those with 08 are of firms."""
 
 _PARTED: Final = ", "
-"""Between digits of an amount: a decimal comma with room behind it, or the end of another number. Nobody can say which, so
-that it says nothing; without it the cents alone would pass for the amount."""
+"""Between digits of an amount: a decimal comma with room behind it, or the end of another number. Nobody can say which,
+so that it says nothing; without it the cents alone would pass for the amount."""
 
 _HOSTS: Final = ("fr", "com", "net", "org", "eu")
 
