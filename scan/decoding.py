@@ -61,7 +61,7 @@ class Weights:
     insertion: float = 1.2
     unknown: float = 2.0
     beam: int = 32
-    near: float = 1e-4
+    near: float = 1e-3
     grows: float = 5e-4
     alternatives: int = 5
 

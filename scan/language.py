@@ -42,7 +42,8 @@ _ARRAYS: Final[Mapping[str, str]] = {"letters": "u", "costs": "u", "children": "
 _WORD: Final = re.compile(r"[^\W\d_]+")
 
 _KEPT: Final = 100_000
-"""Answers that are kept: 20 MB. A line of handwriting asks for some 2,000, half of them for the first time."""
+"""Answers of each of four kinds that are kept: 10 MB each. A line of handwriting asks how likely some 1,000 characters
+are, most of them for the first time."""
 
 _Answer = TypeVar("_Answer")
 
@@ -151,7 +152,7 @@ class LanguageModel:
     def _sums_of(self, state: int) -> tuple[float, float]:
         """The listed probabilities after a state together, and what is left for characters that are not listed."""
         begin, end = self._first[state], self._first[state + 1]
-        listed = sum(_SHARES[cost] for cost in self._costs[begin:end])
+        listed = sum(map(_SHARES.__getitem__, self._costs[begin:end]))
         return listed, max(1.0 - listed, _LEFT) if end - begin < len(self.characters) else 0.0
 
     def _shorter_of(self, state: int) -> int:

@@ -11,7 +11,10 @@ from tests.paper_hands import load_hands
 
 pytest.importorskip("onnx", reason="only for training")
 
-from scan.training.handwriting_quantise import quantise
+import onnx
+
+from scan.training.handwriting_lighter import lighten
+from scan.training.handwriting_quantise import fold, quantise
 
 
 @pytest.fixture(scope="module")
@@ -35,3 +38,17 @@ def test_the_faster_network_reads_nearly_the_same(faster: Path) -> None:
 def test_its_file_is_smaller_and_keeps_the_alphabet(faster: Path) -> None:
     assert faster.stat().st_size < 0.7 * LEARNT.stat().st_size
     assert LineReader(faster).alphabet == LineReader(LEARNT).alphabet
+
+
+def test_fewer_nodes_see_the_same(tmp_path: Path) -> None:
+    fold(LEARNT, tmp_path / "folded.onnx")
+    model = onnx.load(str(tmp_path / "folded.onnx"))
+    nodes = len(model.graph.node)
+
+    lighten(model)
+    onnx.save(model, str(tmp_path / "lighter.onnx"))
+
+    image = load_hands().lines[20].image
+    seen, as_learnt = (np.exp(LineReader(path).frames(image)) for path in (tmp_path / "lighter.onnx", LEARNT))
+    assert len(model.graph.node) < nodes - 10
+    assert np.abs(seen - as_learnt).max() < 1e-3
