@@ -1,7 +1,7 @@
 """Makes the table and the threshold by which `scan/decide_values.py` says how sure a value in a note is.
 
     python -m scan.training.value_calibration SOURCE … [--model MODEL] [--picture OUT.png]
-    python -m scan.training.value_calibration SOURCE … --exact 0.9
+    python -m scan.training.value_calibration SOURCE … --exact 0.975
 
 Sources are folders with `lines.tsv`, as `value_lines` writes them, or of real lines. Run it after every change of the
 network or of `scan/written_forms.py`, and copy what is printed under "For scan/decide_values.py". A value is right when
