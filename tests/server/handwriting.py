@@ -37,7 +37,7 @@ class WithValues(TwoWords):
     ) -> tuple[TextRead, ...]:
         day = (today() + timedelta(days=40)).isoformat()
         values = (
-            ValueRead(ValueKind.PHONE, "06 12 34 56 78", "0612345678", 0.97, 0.0, 0.3),
+            ValueRead(ValueKind.PHONE, "06 12 34 56 78", "0612345678", 0.99, 0.0, 0.3),
             ValueRead(ValueKind.DATE, day, "…", 0.6, 0.4, 0.8),
         )
         return tuple(replace(read, values=values) for read in super().read_lines(lines))
