@@ -1,9 +1,11 @@
-"""What a line says, by what a network saw in it and by what people write: CTC's prefix search with a language model.
+"""What a line says, by what a network saw in it and by what people write: CTC's prefix search with language models.
 
 A network gives every frame of a line the probability of each character, and of none: the blank. Many alignments spell
 the same text; the search adds them up, keeps the likeliest beginnings of a text side by side, and weighs each character
-by the language model (Graves and Jaitly, Towards end-to-end speech recognition with recurrent neural networks, ICML
-2014; Hannun et al., First-pass large vocabulary continuous speech recognition, 2014).
+by what people write (Graves and Jaitly, Towards end-to-end speech recognition with recurrent neural networks, ICML
+2014; Hannun et al., First-pass large vocabulary continuous speech recognition, 2014). Two models tell that: one of
+short sequences, asked character by character, and one that remembers the line, asked for all beginnings of a frame
+together (shallow fusion: Gülçehre et al., On using monolingual corpora in neural machine translation, 2015).
 
 It is written with numbers and dictionaries, not arrays: where the network is sure, as it is nearly everywhere, two or
 three beginnings are left, and a call of numpy costs more than they do.
@@ -20,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scan.language import LanguageModel
+from scan.recurrent import RecurrentModel, Remembered
 
 LogProbabilities: TypeAlias = NDArray[np.float32]
 """Shape (frames, classes); class 0 is the blank of CTC."""
@@ -46,7 +49,8 @@ class Weights:
     """How much what people write counts beside what the network saw.
 
     Attributes:
-        language: Of the language model's logarithms.
+        language: Of the logarithms of the model of sequences.
+        recurrent: Of those of the model that remembers the line.
         insertion: What every character is given, in nats: a model makes long texts unlikely.
         unknown: What a word is charged that is not in the list, in nats.
         beam: Beginnings kept side by side.
@@ -57,8 +61,9 @@ class Weights:
     What is chosen here was chosen on copiste-dev; `scan/models/handwriting.md` and `language.md` have the figures.
     """
 
-    language: float = 0.5
-    insertion: float = 1.2
+    language: float = 0.35
+    recurrent: float = 0.45
+    insertion: float = 2.0
     unknown: float = 2.0
     beam: int = 32
     near: float = 1e-3
@@ -113,13 +118,19 @@ class Decoder:
         characters: What each class of the network means, from class 1; class 0 is the blank.
         language: What people write; None: every text is equally likely.
         weights: How much that counts.
+        recurrent: What people write, by all of the line before; only beside `language`.
     """
 
     def __init__(
-        self, characters: Sequence[str], language: LanguageModel | None, weights: Weights | None = None
+        self,
+        characters: Sequence[str],
+        language: LanguageModel | None,
+        weights: Weights | None = None,
+        *,
+        recurrent: RecurrentModel | None = None,
     ) -> None:
         self._characters = ("", *characters)
-        self._language = language
+        self._language, self._recurrent = language, recurrent
         self._weights = weights or Weights()
         self._class_of = {character: place for place, character in enumerate(self._characters)}
 
@@ -146,7 +157,7 @@ class Decoder:
             sums = limited.sum(axis=1, keepdims=True)
             shares, language = limited / np.maximum(sums, 1e-9), None
             known = float(np.exp(np.log(np.maximum(sums, 1e-6)).mean())) if len(sums) else 1.0
-        tree = _Tree(self._characters, language, self._weights, words)
+        tree = _Tree(self._characters, language, self._weights, words, self._recurrent)
         history = _searched(shares, tree, self._weights)
         return _said(tree, history, known, self._weights.alternatives)
 
@@ -164,7 +175,12 @@ class _Tree:
     """
 
     def __init__(
-        self, characters: Sequence[str], language: LanguageModel | None, weights: Weights, names: Sequence[str]
+        self,
+        characters: Sequence[str],
+        language: LanguageModel | None,
+        weights: Weights,
+        names: Sequence[str],
+        recurrent: RecurrentModel | None = None,
     ) -> None:
         self.parent, self.letter, self.gain, self.peak, self.frame = [_ROOT], [0], [1.0], [0.0], [-1]
         self.characters = characters
@@ -178,6 +194,13 @@ class _Tree:
         self._names = _name_steps(names)
         self._wanted = frozenset(names)
         self._named = [_ROOT]
+        both = language is not None and recurrent is not None
+        self._remembered = Remembered(recurrent, characters) if both and recurrent else None
+
+    def prepare(self, nodes: Sequence[int]) -> None:
+        """Read beginnings that are about to grow or to end, all at once."""
+        if self._remembered is not None:
+            self._remembered.read([(node, self.parent[node], self.letter[node]) for node in nodes])
 
     def child(self, node: int, letter: int) -> int:
         """The beginning that is one character longer."""
@@ -197,9 +220,11 @@ class _Tree:
         column = self._columns[letter]
         share = _FOREIGN if column is None else language.share(self._state_of(node, language), column)
         self._state.append(_NOT_ASKED)
-        if self._names:
-            share = max(share, self._name_share(node, self.characters[letter]))
-        gain: float = self._given * share**self._weights.language
+        named = self._name_share(node, self.characters[letter]) if self._names else 0.0
+        gain: float = self._given * max(share, named) ** self._weights.language
+        if self._remembered is not None:
+            known = math.exp(self._remembered.log_share(node, letter))
+            gain *= max(known, named, _FOREIGN) ** self._weights.recurrent
         return gain if self._in_words[letter] else gain * self._charge(node)
 
     def _state_of(self, node: int, language: LanguageModel) -> int:
@@ -237,6 +262,8 @@ class _Tree:
         if self._language is None:
             return 1.0
         gain: float = self._language.share(self._state_of(node, self._language), 0) ** self._weights.language
+        if self._remembered is not None:
+            gain *= math.exp(self._weights.recurrent * self._remembered.log_end(node))
         return gain * self._charge(node)
 
     def text(self, node: int) -> str:
@@ -276,6 +303,7 @@ def _searched(shares: NDArray[np.float32], tree: _Tree, weights: Weights) -> His
         beam = _grown(beam, tree, frame, blank, likely, weights=weights)
         history.append((frame, [(ended + open_, node) for node, ended, open_ in beam]))
         before = frame
+    tree.prepare([node for node, _, _ in beam])
     final = [(share * tree.end(node), node) for share, node in (history[-1][1] if history else [(1.0, _ROOT)])]
     total = sum(share for share, _ in final)
     final = sorted(((share / total, node) for share, node in final), reverse=True)
@@ -305,6 +333,7 @@ def _grown(
     letters, gains, peaks, frames, children = tree.letter, tree.gain, tree.peak, tree.frame, tree.children
     share_of = dict(likely)
     most = max(share_of.values(), default=0.0)
+    tree.prepare([node for node, in_blank, in_letter in beam if (in_blank + in_letter) * most >= grows])
     for node, in_blank, in_letter in beam:
         total = in_blank + in_letter
         ended[node] = total * blank

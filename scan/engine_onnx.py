@@ -29,16 +29,19 @@ class Network:
         self._path = path
         self._threads = threads
 
-    def __call__(self, *values: NDArray[np.float32]) -> NDArray[np.float32]:
+    def __call__(self, *values: NDArray[np.float32] | NDArray[np.int64]) -> NDArray[np.float32]:
         """Run the network; its inputs in their order, the shapes are the network's own."""
-        names = [one.name for one in self._session.get_inputs()]
-        (result,) = self._session.run(None, dict(zip(names, values, strict=True)))
+        (result,) = self._session.run(None, dict(zip(self._inputs, values, strict=True)))
         return np.asarray(result, np.float32)
 
     @property
     def facts(self) -> Mapping[str, str]:
         """What the file says of itself."""
         return dict(self._session.get_modelmeta().custom_metadata_map)
+
+    @cached_property
+    def _inputs(self) -> tuple[str, ...]:
+        return tuple(one.name for one in self._session.get_inputs())
 
     @cached_property
     def _session(self) -> onnxruntime.InferenceSession:

@@ -19,6 +19,7 @@ from scan.language import load_model
 from scan.line_views import FRAME_PX, LEAST_INK, Inked, shown
 from scan.other_readings import other_readings, placed
 from scan.readings import Gray
+from scan.recurrent import RecurrentModel
 
 LEARNT: Final = Path(__file__).parent / "models" / "handwriting.onnx"
 """The network as it was learnt: what learning goes on from."""
@@ -79,4 +80,6 @@ class LineReader:
 
     @cached_property
     def _decoder(self) -> Decoder:
-        return Decoder(self.alphabet, load_model() if self._french else None)
+        if not self._french:
+            return Decoder(self.alphabet, None)
+        return Decoder(self.alphabet, load_model(), recurrent=RecurrentModel())

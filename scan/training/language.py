@@ -60,6 +60,11 @@ _BREAK: Final = 255
 _WRAPPED: Final = 0.7
 """Share of paragraphs that are broken into lines, as they are in a writing area."""
 
+_LONGEST: Final = 105
+"""Characters after which a line is broken wherever it is."""
+
+_SHORTEST: Final = 2
+
 _SEED: Final = 4
 
 Grams: TypeAlias = tuple[NDArray[np.uint64], NDArray[np.float64], NDArray[np.float64]]
@@ -144,6 +149,23 @@ def encoded(lines: Iterable[str]) -> NDArray[np.uint8]:
     """Lines as places in the alphabet from 1, with a 0 before, between and after them."""
     text = "\n" + "\n".join(lines) + "\n"
     return np.asarray(_table()[np.frombuffer(text.encode("utf-32-le"), np.uint32)], np.uint8)
+
+
+def lines_of(paragraphs: Sequence[str], hand: random.Random) -> list[NDArray[np.uint8]]:
+    """Paragraphs as lines of columns, uint8, each from edge to edge; those with other characters are left out."""
+    short = (piece for line in wrapped(paragraphs, hand) for piece in _pieces(line))
+    columns = (encoded([piece]) for piece in short)
+    return [one for one in columns if one.max() <= len(ALPHABET)]
+
+
+def _pieces(line: str) -> Iterator[str]:
+    while len(line) > _LONGEST:
+        at = line.rfind(" ", 1, _LONGEST)
+        at = at if at > 0 else _LONGEST
+        yield line[:at]
+        line = line[at:].lstrip()
+    if len(line) >= _SHORTEST:
+        yield line
 
 
 def _table() -> NDArray[np.uint8]:

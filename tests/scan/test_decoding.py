@@ -2,6 +2,7 @@
 
 import itertools
 from collections import defaultdict
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from scan.decoding import Decoder, Weights
 from scan.language import LanguageModel, load_model
 
 ALONE = Weights(language=0.0, insertion=0.0, unknown=0.0, beam=200, near=1e-9, grows=1e-9)
+SEQUENCES = Weights(language=0.5, insertion=1.2)
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +91,7 @@ def test_frames_that_are_surely_blank_still_part_equal_letters() -> None:
 
 def test_nothing_said_is_read_as_nothing(french: LanguageModel) -> None:
     for language in (None, french):
-        decoder = Decoder("ab", language)
+        decoder = Decoder("ab", language, SEQUENCES)
 
         assert decoder.decode(np.zeros((0, 3), np.float32)).text == ""
         blank = decoder.decode(frames([0.9999, 0.00005, 0.00005]))
@@ -106,15 +108,17 @@ def test_language_chooses_between_two_equal_letters(french: LanguageModel) -> No
     characters = french.characters[1:]
     steps = written("la mairic", characters, unsure={8: "e"})
 
-    assert Decoder(characters, french).decode(steps).text == "la mairie"
+    assert Decoder(characters, french, SEQUENCES).decode(steps).text == "la mairie"
     steps = written("le parc", characters, unsure={6: "e"})
-    assert Decoder(characters, french).decode(steps).text == "le parc"
+    assert Decoder(characters, french, SEQUENCES).decode(steps).text == "le parc"
 
 
 def test_language_does_not_overrule_what_is_clearly_written(french: LanguageModel) -> None:
     characters = french.characters[1:]
 
-    assert Decoder(characters, french).decode(written("Xgor Vqilt", characters, share=0.999)).text == "Xgor Vqilt"
+    read = Decoder(characters, french, SEQUENCES).decode(written("Xgor Vqilt", characters, share=0.999))
+
+    assert read.text == "Xgor Vqilt"
 
 
 def test_a_known_word_is_preferred_to_an_unknown_one(french: LanguageModel) -> None:
@@ -133,7 +137,7 @@ def test_a_known_word_is_preferred_to_an_unknown_one(french: LanguageModel) -> N
 def test_names_of_the_record_are_believed(french: LanguageModel) -> None:
     characters = french.characters[1:]
     steps = written("vu Mme Korbax", characters, unsure={10: "h", 12: "n"})
-    decoder = Decoder(characters, french)
+    decoder = Decoder(characters, french, SEQUENCES)
 
     without, *given = [decoder.decode(steps, words=names) for names in ((), ("Ada Korbax", "rue Manin"), ("KORHAN",))]
 
@@ -145,7 +149,7 @@ def test_with_an_alphabet_only_its_characters_are_read(french: LanguageModel) ->
     characters = french.characters[1:]
     steps = written("l2/O3", characters, unsure={0: "1", 3: "0"})
 
-    read = Decoder(characters, french).decode(steps, alphabet="0123456789/")
+    read = Decoder(characters, french, SEQUENCES).decode(steps, alphabet="0123456789/")
 
     assert read.text == "12/03"
     assert all(set(text) <= set("0123456789/") for text, _ in read.others)
@@ -162,7 +166,7 @@ def test_an_alphabet_that_the_network_does_not_have_reads_nothing() -> None:
 def test_words_lie_where_their_characters_were_seen(french: LanguageModel) -> None:
     characters = french.characters[1:]
 
-    read = Decoder(characters, french).decode(written("acte de naissance", characters))
+    read = Decoder(characters, french, SEQUENCES).decode(written("acte de naissance", characters))
 
     assert [(word.text, word.first, word.last) for word in read.words] == [
         ("acte", 0, 6),
@@ -203,7 +207,7 @@ def test_a_wider_beam_reads_no_worse(french: LanguageModel) -> None:
     noisy -= np.log(np.exp(noisy).sum(axis=1, keepdims=True))
     wrong = []
     for beam in (1, 30):
-        read = Decoder(characters, french, Weights(beam=beam)).decode(noisy.astype(np.float32))
+        read = Decoder(characters, french, replace(SEQUENCES, beam=beam)).decode(noisy.astype(np.float32))
         wrong.append(sum(one != other for one, other in itertools.zip_longest(read.text, text)))
 
     assert wrong[1] <= wrong[0]
