@@ -11,7 +11,6 @@ It is written with numbers and dictionaries, not arrays: where the network is su
 three beginnings are left, and a call of numpy costs more than they do.
 """
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -21,8 +20,9 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from scan.beginnings import ROOT, Beginnings, Weights
 from scan.language import LanguageModel
-from scan.recurrent import RecurrentModel, Remembered
+from scan.recurrent import RecurrentModel
 
 LogProbabilities: TypeAlias = NDArray[np.float32]
 """Shape (frames, classes); class 0 is the blank of CTC."""
@@ -32,43 +32,6 @@ BLANK: Final = 0.999
 
 LIKELY: Final = 1e-3
 """Characters below this probability in a frame are not tried."""
-
-_FOREIGN: Final = 1e-6
-"""Probability of a character that the language model does not have."""
-
-_NAME_BEGINS: Final = 0.02
-_NAME_GOES_ON: Final = 0.6
-"""Probability of the first character of a name from the record where a word begins, and of each further one."""
-
-_ROOT: Final = 0
-_NOT_ASKED: Final = -1
-
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """How much what people write counts beside what the network saw.
-
-    Attributes:
-        language: Of the logarithms of the model of sequences.
-        recurrent: Of those of the model that remembers the line.
-        insertion: What every character is given, in nats: a model makes long texts unlikely.
-        unknown: What a word is charged that is not in the list, in nats.
-        beam: Beginnings kept side by side.
-        near: Beginnings with less than this share of the best one's probability are dropped.
-        grows: A beginning grows by a character only where both together have at least this probability.
-        alternatives: Further readings that are said, at most, of the line and of each word.
-
-    What is chosen here was chosen on copiste-dev; `scan/models/handwriting.md` and `language.md` have the figures.
-    """
-
-    language: float = 0.35
-    recurrent: float = 0.45
-    insertion: float = 2.0
-    unknown: float = 2.0
-    beam: int = 32
-    near: float = 1e-3
-    grows: float = 5e-4
-    alternatives: int = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,144 +120,18 @@ class Decoder:
             sums = limited.sum(axis=1, keepdims=True)
             shares, language = limited / np.maximum(sums, 1e-9), None
             known = float(np.exp(np.log(np.maximum(sums, 1e-6)).mean())) if len(sums) else 1.0
-        tree = _Tree(self._characters, language, self._weights, words, self._recurrent)
+        tree = Beginnings(self._characters, language, self._weights, words, self._recurrent)
         history = _searched(shares, tree, self._weights)
         return _said(tree, history, known, self._weights.alternatives)
-
-
-class _Tree:
-    """All beginnings that were tried: each is one character longer than the one that it grew from.
-
-    Attributes:
-        parent: The beginning without the last character.
-        letter: The class of the last character; 0 for the empty beginning.
-        gain: What the language model makes of the last character: a factor.
-        peak: The greatest probability that came to it in one frame.
-        frame: The frame of that.
-        children: Beginnings by the one they grew from, times the number of classes, plus the class.
-    """
-
-    def __init__(
-        self,
-        characters: Sequence[str],
-        language: LanguageModel | None,
-        weights: Weights,
-        names: Sequence[str],
-        recurrent: RecurrentModel | None = None,
-    ) -> None:
-        self.parent, self.letter, self.gain, self.peak, self.frame = [_ROOT], [0], [1.0], [0.0], [-1]
-        self.characters = characters
-        self._language, self._weights = language, weights
-        self.children: dict[int, int] = {}
-        self._state = [language.start if language else 0]
-        self._columns = [language.column.get(character) for character in characters] if language else []
-        self._in_words = [character.isalpha() for character in characters]
-        self._given = math.exp(weights.insertion)
-        self._charged = math.exp(-weights.unknown)
-        self._names = _name_steps(names)
-        self._wanted = frozenset(names)
-        self._named = [_ROOT]
-        both = language is not None and recurrent is not None
-        self._remembered = Remembered(recurrent, characters) if both and recurrent else None
-
-    def prepare(self, nodes: Sequence[int]) -> None:
-        """Read beginnings that are about to grow or to end, all at once."""
-        if self._remembered is not None:
-            self._remembered.read([(node, self.parent[node], self.letter[node]) for node in nodes])
-
-    def child(self, node: int, letter: int) -> int:
-        """The beginning that is one character longer."""
-        key = node * len(self.characters) + letter
-        known = self.children.get(key)
-        if known is None:
-            known = self.children[key] = len(self.parent)
-            self.parent.append(node)
-            self.letter.append(letter)
-            self.peak.append(0.0)
-            self.frame.append(-1)
-            self.gain.append(self._gain_of(node, letter, self._language) if self._language else 1.0)
-        return known
-
-    def _gain_of(self, node: int, letter: int, language: LanguageModel) -> float:
-        """What the language makes of a character."""
-        column = self._columns[letter]
-        share = _FOREIGN if column is None else language.share(self._state_of(node, language), column)
-        self._state.append(_NOT_ASKED)
-        named = self._name_share(node, self.characters[letter]) if self._names else 0.0
-        gain: float = self._given * max(share, named) ** self._weights.language
-        if self._remembered is not None:
-            known = math.exp(self._remembered.log_share(node, letter))
-            gain *= max(known, named, _FOREIGN) ** self._weights.recurrent
-        return gain if self._in_words[letter] else gain * self._charge(node)
-
-    def _state_of(self, node: int, language: LanguageModel) -> int:
-        """The language model's state after a beginning: most beginnings never grow, so that it is rarely asked."""
-        state = self._state[node]
-        if state == _NOT_ASKED:
-            column = self._columns[self.letter[node]]
-            state = 0 if column is None else language.after(self._state_of(self.parent[node], language), column)
-            self._state[node] = state
-        return state
-
-    def _name_share(self, node: int, character: str) -> float:
-        """How likely a character is as the next of a name; notes how far into a name it leads."""
-        before = self._named[node]
-        step = self._names.get((before, character), -1) if before >= 0 else -1
-        goes_on = step >= 0
-        self._named.append(step if goes_on else -1 if character.isalpha() else _ROOT)
-        if not goes_on:
-            return 0.0
-        return _NAME_BEGINS if before == _ROOT else _NAME_GOES_ON
-
-    def _charge(self, node: int) -> float:
-        """What the word that ends with a beginning is charged: 1.0 when it is known."""
-        letters: list[str] = []
-        while self._in_words[letter := self.letter[node]]:
-            letters.append(self.characters[letter])
-            node = self.parent[node]
-        if len(letters) < 2 or self._language is None:
-            return 1.0
-        word = "".join(reversed(letters))
-        return 1.0 if self._language.knows(word) or word in self._wanted else self._charged
-
-    def end(self, node: int) -> float:
-        """What the language makes of a line that ends here."""
-        if self._language is None:
-            return 1.0
-        gain: float = self._language.share(self._state_of(node, self._language), 0) ** self._weights.language
-        if self._remembered is not None:
-            gain *= math.exp(self._weights.recurrent * self._remembered.log_end(node))
-        return gain * self._charge(node)
-
-    def text(self, node: int) -> str:
-        """What a beginning says."""
-        return "".join(reversed([self.characters[self.letter[place]] for place in self.back(node)]))
-
-    def back(self, node: int) -> Iterator[int]:
-        """A beginning and those it grew from, but for the empty one."""
-        while node != _ROOT:
-            yield node
-            node = self.parent[node]
-
-
-def _name_steps(names: Sequence[str]) -> Mapping[tuple[int, str], int]:
-    """From a place in names and a character to the next place; 0 is where a name begins."""
-    steps: dict[tuple[int, str], int] = {}
-    ways = (way for name in names for way in (name, name.upper(), name.title()))
-    for part in {part for way in ways for part in way.split()}:
-        place = _ROOT
-        for character in part:
-            place = steps.setdefault((place, character), len(steps) + 1)
-    return steps
 
 
 History: TypeAlias = list[tuple[int, list[tuple[float, int]]]]
 """After each frame that says something: the frame, and the beginnings left with their probabilities, 1.0 together."""
 
 
-def _searched(shares: NDArray[np.float32], tree: _Tree, weights: Weights) -> History:
+def _searched(shares: NDArray[np.float32], tree: Beginnings, weights: Weights) -> History:
     """Follow the likeliest beginnings through all frames."""
-    beam: Beam = [(_ROOT, 1.0, 0.0)]
+    beam: Beam = [(ROOT, 1.0, 0.0)]
     history: History = []
     before = -1
     for frame, blank, likely in _speaking(shares):
@@ -304,7 +141,7 @@ def _searched(shares: NDArray[np.float32], tree: _Tree, weights: Weights) -> His
         history.append((frame, [(ended + open_, node) for node, ended, open_ in beam]))
         before = frame
     tree.prepare([node for node, _, _ in beam])
-    final = [(share * tree.end(node), node) for share, node in (history[-1][1] if history else [(1.0, _ROOT)])]
+    final = [(share * tree.end(node), node) for share, node in (history[-1][1] if history else [(1.0, ROOT)])]
     total = sum(share for share, _ in final)
     final = sorted(((share / total, node) for share, node in final), reverse=True)
     return [*history, (len(shares), final)]
@@ -324,7 +161,7 @@ def _speaking(shares: NDArray[np.float32]) -> Iterator[tuple[int, float, list[tu
 
 
 def _grown(
-    beam: Beam, tree: _Tree, frame: int, blank: float, likely: Sequence[tuple[int, float]], *, weights: Weights
+    beam: Beam, tree: Beginnings, frame: int, blank: float, likely: Sequence[tuple[int, float]], *, weights: Weights
 ) -> Beam:
     """One frame of the search: every beginning stays as it is, or grows by a character."""
     ended: dict[int, float] = {}
@@ -367,7 +204,7 @@ def _likeliest(ended: Mapping[int, float], open_: Mapping[int, float], weights: 
     return [(node, ended.get(node, 0.0) / total, open_.get(node, 0.0) / total) for _, node in ranked]
 
 
-def _said(tree: _Tree, history: History, known: float, alternatives: int) -> ReadLine:
+def _said(tree: Beginnings, history: History, known: float, alternatives: int) -> ReadLine:
     """Put the outcome of a search into words."""
     final = history[-1][1]
     share, best = final[0]
@@ -395,7 +232,7 @@ class _Run:
         return self.first <= others <= self.last or other.first <= middle <= other.last
 
 
-def _runs(tree: _Tree, node: int, since: int = 0) -> list[_Run]:
+def _runs(tree: Beginnings, node: int, since: int = 0) -> list[_Run]:
     """The words on the way to a beginning, the last first, as far back as frame `since`."""
     runs: list[_Run] = []
     letters: list[str] = []
@@ -417,7 +254,7 @@ def _runs(tree: _Tree, node: int, since: int = 0) -> list[_Run]:
     return runs
 
 
-def _words(tree: _Tree, best: int, history: History, alternatives: int) -> tuple[ReadWord, ...]:
+def _words(tree: Beginnings, best: int, history: History, alternatives: int) -> tuple[ReadWord, ...]:
     """The words of the best reading, each judged once the word after it was read.
 
     The readings that are left in the end differ in the last words only: what differed earlier has made room by then.

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from scan.decoding import Decoder, Weights
+from scan.beginnings import Weights
+from scan.decoding import Decoder
 from scan.language import LanguageModel, load_model
 
 ALONE = Weights(language=0.0, insertion=0.0, unknown=0.0, beam=200, near=1e-9, grows=1e-9)

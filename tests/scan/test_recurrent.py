@@ -4,7 +4,8 @@ import random
 import numpy as np
 import pytest
 
-from scan.decoding import Decoder, Weights
+from scan.beginnings import Weights
+from scan.decoding import Decoder
 from scan.language import load_model
 from scan.recurrent import RecurrentModel, Remembered
 from scan.training.handwriting_lines import ALPHABET
