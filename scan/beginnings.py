@@ -36,8 +36,8 @@ class Weights:
         grows: A beginning grows by a character only where both together have at least this probability.
         alternatives: Further readings that are said, at most, of the line and of each word.
 
-    What is chosen here was chosen on copiste-dev; `handwriting.md`, `language.md` and `recurrent.md` in `scan/models` have
-    the figures.
+    What is chosen here was chosen on copiste-dev; `recurrent.md`, `handwriting.md` and `language.md` in `scan/models`
+    have the figures.
     """
 
     language: float = 0.35
