@@ -60,9 +60,22 @@ def struck_of(
 def _is_moved_print(group: Sequence[Piece], dark: Gray, printed: Gray, px_per_mm: float) -> bool:
     """Say whether the page's own print, a little off, explains crumbs between its letters."""
     window = Window.of(bounding_box([piece.box for piece in group]).grown(1.0), px_per_mm, dark.shape).slices
+    return left_when_moved(dark[window], printed[window], px_per_mm) < _MOVED_LEFT
+
+
+def left_when_moved(dark: Gray, printed: Gray, px_per_mm: float) -> float:
+    """Share of the firm ink that the page's own print, a little off, does not explain, of that which it does not as is.
+
+    Args:
+        dark: Darkness of a part of the page, uint8, shape (height, width).
+        printed: Darkness of that part as printed, same shape.
+        px_per_mm: Scale of both.
+
+    Returns:
+        0.0 where moved print explains all of it; 1.0 where there is none as well.
+    """
     reach = round(_MOVED_MM * px_per_mm)
-    dark = dark[window]
-    wider = cv2.copyMakeBorder(printed[window], *(reach,) * 4, borderType=cv2.BORDER_REPLICATE)
+    wider = cv2.copyMakeBorder(printed, *(reach,) * 4, borderType=cv2.BORDER_REPLICATE)
     printed = np.asarray(wider, np.uint8)
     height, width = dark.shape
     left = {
@@ -70,7 +83,7 @@ def _is_moved_print(group: Sequence[Piece], dark: Gray, printed: Gray, px_per_mm
         for x in range(2 * reach + 1)
         for y in range(2 * reach + 1)
     }
-    return bool(min(left.values()) < _MOVED_LEFT * left[reach, reach])
+    return min(left.values()) / left[reach, reach] if left[reach, reach] else 1.0
 
 
 def _is_struck(group: Sequence[Piece]) -> bool:

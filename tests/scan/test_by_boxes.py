@@ -9,10 +9,11 @@ from forms.geometry import Box
 from forms.layout import PageLayout, Zone
 from forms.model import FieldKind
 from scan.readings import Decision, ReadPage, TickReading
-from tests import paper, paper_capture, paper_damage, paper_ink, paper_marks, paper_pens
+from tests import paper, paper_capture, paper_damage, paper_ink, paper_marks, paper_pens, paper_scanners
 from tests.paper import Paper, Scan
 from tests.paper_ink import Pen
 from tests.paper_marks import Gesture
+from tests.paper_scanners import Scanner
 from tests.reading import pages_read, read_scan, without_handwriting
 from tests.scan.captured import printed_mariage
 
@@ -122,3 +123,10 @@ def test_a_small_tick_on_the_words_beside_a_box_is_a_doubt(pen: Pen, seed: int) 
     page = read_flat(paper_ink.mark(sheet(), words, paper_ink.Drawn.TICK, pen, seed=seed))
 
     assert doubted(page) == {MIDDLE}
+
+
+def test_print_that_lies_badly_beside_the_fold_is_no_doubt_of_the_boxes_there() -> None:
+    page = paper.print_page(printed_mariage()[1].pages_pdf, 2)
+    scan = paper_scanners.scan_spread(paper.empty_sheet(), page, Scanner(margin=3.0), lift=5.5, seed=1)
+
+    assert doubted(read(scan)) == set()
