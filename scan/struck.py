@@ -72,18 +72,18 @@ def left_when_moved(dark: Gray, printed: Gray, px_per_mm: float) -> float:
         px_per_mm: Scale of both.
 
     Returns:
-        0.0 where moved print explains all of it; 1.0 where there is none as well.
+        0.0 where moved print explains all of it, or there is none.
     """
     reach = round(_MOVED_MM * px_per_mm)
     wider = cv2.copyMakeBorder(printed, *(reach,) * 4, borderType=cv2.BORDER_REPLICATE)
     printed = np.asarray(wider, np.uint8)
     height, width = dark.shape
     left = {
-        (x, y): np.count_nonzero(unprinted(dark, printed[y : y + height, x : x + width], 1) >= FIRM)
+        (x, y): int(np.count_nonzero(unprinted(dark, printed[y : y + height, x : x + width], 1) >= FIRM))
         for x in range(2 * reach + 1)
         for y in range(2 * reach + 1)
     }
-    return min(left.values()) / left[reach, reach] if left[reach, reach] else 1.0
+    return min(left.values()) / max(1, left[reach, reach])
 
 
 def _is_struck(group: Sequence[Piece]) -> bool:
