@@ -1,8 +1,9 @@
 """Makes what the network for marks learns from: boxes of practice booklets, marked, worn, captured, found and cut out.
 
-    python -m tests.make_mark_samples FOLDER --pages 4000 [--first-seed 0] [--processes 1]
+    python -m tests.make_mark_samples FOLDER --pages 4000 [--first-seed 0] [--processes 1] [--one-bit 2]
 
-Every page goes through the reader's own stages, so that the network sees what it will see. The samples are written in
+Every page goes through the reader's own stages, so that the network sees what it will see. With `--one-bit`, every scan
+is read again in so many scans of one bit a pixel, which a scanner would have made of it. The samples are written in
 shards, `marks-<seed of its first page>.npz`; a second start goes on where the first stopped. `scan/training/marks.py`
 learns from them.
 """
@@ -32,7 +33,7 @@ from scan.readings import FoundPage, RegisteredPage
 from scan.register import register
 from scan.ticks import TickScore, score_ticks
 from scan.warp import PX_PER_MM
-from tests import paper, paper_ink, paper_marks, paper_pens
+from tests import paper, paper_capture, paper_ink, paper_marks, paper_pens, paper_scanners
 from tests.captures import Family, draw_way
 from tests.editions import CODES, Edition, Editions, booklet_of
 from tests.filling import Filled, Habits, fill_page, nearest_box
@@ -73,6 +74,8 @@ _AWAY: Final = (np.pi, np.pi, np.pi, 0.0, 0.0, np.pi / 2, -np.pi / 2)
 _SIGNS: Final = "2345689"
 _FAMILIES: Final = (Family.FLATBED, Family.WORN, Family.PHONE)
 _SHARES: Final = (0.4, 0.4, 0.2)
+_LEVELS: Final = (125, 195)
+"""Grey from which a scanner of one bit a pixel sees paper: below, print is gone; above, paper is black."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +117,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--pages", type=int, default=4000)
     parser.add_argument("--first-seed", type=int, default=0, help="another seed makes other pages")
     parser.add_argument("--processes", type=int, default=1)
+    parser.add_argument("--one-bit", type=int, default=0, help="scans of one bit a pixel made of every other scan")
     asked = parser.parse_args(arguments)
     asked.folder.mkdir(parents=True, exist_ok=True)
     starts = range(asked.first_seed, asked.first_seed + asked.pages, PAGES_A_SHARD)
-    todo = [(asked.folder, start) for start in starts if not _shard(asked.folder, start).exists()]
+    todo = [(asked.folder, start, asked.one_bit) for start in starts if not _shard(asked.folder, start).exists()]
     begun = time.monotonic()
     with get_context("spawn").Pool(asked.processes) as pool:
         for done, count in enumerate(pool.imap_unordered(_make_shard, todo), start=1):
@@ -131,12 +135,12 @@ def _shard(folder: Path, start: int) -> Path:
     return folder / f"marks-{start:07}.npz"
 
 
-def _make_shard(job: tuple[Path, int]) -> int:
-    folder, start = job
+def _make_shard(job: tuple[Path, int, int]) -> int:
+    folder, start, one_bit = job
     cv2.setNumThreads(1)
     editions, booklets = _printed()
     seeds = range(start, start + PAGES_A_SHARD)
-    samples = [sample for seed in seeds for sample in _samples(editions, booklets, seed)]
+    samples = [sample for seed in seeds for sample in _samples(editions, booklets, seed, one_bit)]
     unfinished = _shard(folder, start).with_suffix(".part")
     with unfinished.open("wb") as file:
         np.savez_compressed(
@@ -167,8 +171,8 @@ def _printed() -> tuple[Editions, list[Edition]]:
     return _PRINTED[0]
 
 
-def _samples(editions: Editions, booklets: Sequence[Edition], seed: int) -> Iterator[Sample]:
-    """The boxes of one page."""
+def _samples(editions: Editions, booklets: Sequence[Edition], seed: int, one_bit: int) -> Iterator[Sample]:
+    """The boxes of one page, as often as it is captured."""
     hand = np.random.default_rng([seed, 31])
     edition = booklets[int(hand.integers(len(booklets)))]
     pages = [page for page in edition.layout.pages if len(_boxes(page)) >= _LEAST_BOXES]
@@ -181,13 +185,27 @@ def _samples(editions: Editions, booklets: Sequence[Edition], seed: int) -> Iter
     filled = fill_page(sheet, layout, load_hands(), habits=habits, seed=seed)
     marked = mark_page(filled, share, hand, seed=seed)
     scan = way(marked.sheet, seed, boxes=[zone.box for zone in _boxes(layout)])
-    page = _registered(_from_file(scan, hand), editions, edition, layout)
-    if page is None:
-        return
-    scores, registered = page
-    for view, score in zip(view_boxes(registered, scores), scores, strict=True):
-        zone = score.zone.id
-        yield Sample(view, KINDS.index(marked.kinds[zone]), _pen(marked.pens[zone]))
+    scans = [_from_file(scan, hand)]
+    if family is not Family.PHONE and not paper.is_one_bit(scan):
+        scans += [in_one_bit(scan, hand) for _ in range(one_bit)]
+    for one in scans:
+        scores, registered = _registered(one, editions, edition, layout) or ((), None)
+        views = view_boxes(registered, scores) if registered is not None else ()
+        for view, score in zip(views, scores, strict=True):
+            zone = score.zone.id
+            yield Sample(view, KINDS.index(marked.kinds[zone]), _pen(marked.pens[zone]))
+
+
+def in_one_bit(scan: paper.Scan, hand: np.random.Generator) -> paper.Scan:
+    """A scan as if its scanner had been set to one bit a pixel, in one of the ways in which scanners do that."""
+    if scan.image.ndim == 2:
+        scan = replace(scan, image=np.asarray(cv2.cvtColor(scan.image, cv2.COLOR_GRAY2BGR), np.uint8))
+    kind = hand.random()
+    if kind < 0.5:
+        return paper_capture.black_and_white(scan, threshold=int(hand.integers(*_LEVELS)))
+    if kind < 0.9:
+        return paper_scanners.one_bit_adaptive(scan, window=hand.uniform(3, 9), offset=int(hand.integers(8, 24)))
+    return paper_capture.halftone(scan)
 
 
 def mark_page(filled: Filled, share: float, hand: np.random.Generator, *, seed: int) -> MarkedPage:
@@ -335,7 +353,9 @@ def _changed_mm2(before: paper.Paper, after: paper.Paper, box: Box) -> float:
 
 
 def _from_file(scan: paper.Scan, hand: np.random.Generator) -> paper.Scan:
-    """The scan through a JPEG file, as a scanner or a telephone writes it."""
+    """The scan through a file, as a scanner or a telephone writes it: a JPEG; of one bit a pixel as it is."""
+    if paper.is_one_bit(scan):
+        return scan
     data = np.frombuffer(paper.encode(scan, quality=int(hand.integers(60, 92))), np.uint8)
     return replace(scan, image=np.asarray(cv2.imdecode(data, cv2.IMREAD_UNCHANGED), np.uint8))
 

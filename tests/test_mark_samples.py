@@ -11,10 +11,10 @@ from forms.geometry import Box
 from forms.layout import Zone
 from forms.model import FieldKind
 from scan.box_views import SPAN
-from tests import paper
+from tests import paper, paper_capture
 from tests.editions import Edition, Editions, booklet_of
 from tests.filling import Filled, Habits, fill_page
-from tests.make_mark_samples import EMPTY, MISSED, MarkedPage, mark_page
+from tests.make_mark_samples import EMPTY, MISSED, MarkedPage, in_one_bit, mark_page
 from tests.paper_hands import load_hands
 from tests.practice_booklet import practice_booklet
 
@@ -87,3 +87,12 @@ def test_a_mark_that_missed_lies_in_the_view_of_its_box_and_in_no_box(before: Fi
         assert ink_mm2(before, after, scaled(zone.box, SPAN)) > 0.3
     for zone in alone:
         assert ink_mm2(before, after, scaled(zone.box, INNER)) < 0.3
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_scan_in_grey_or_in_colour_is_made_one_of_one_bit(before: Filled, seed: int) -> None:
+    scan = paper_capture.flat(before.paper, dpi=DPI, seed=seed)
+
+    made = [in_one_bit(one, np.random.default_rng(seed)) for one in (scan, paper_capture.grey(scan))]
+
+    assert all(paper.is_one_bit(one) for one in made)
