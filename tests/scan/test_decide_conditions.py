@@ -162,7 +162,7 @@ def test_firm_ink_between_the_words_beside_an_empty_box_may_have_been_meant_for_
 
 
 def test_whatever_lies_close_to_a_box_is_a_doubt_unless_it_is_plainly_empty() -> None:
-    perhaps, plainly = (decide_tick(NOTHING, shares(empty=share), InkBy(close_mm2=1.3)) for share in (0.99, 0.999))
+    perhaps, plainly = (decide_tick(NOTHING, shares(empty=share), InkBy(close_mm2=1.3)) for share in (0.999, 0.9998))
 
     assert (perhaps.decision, plainly.decision) == (Decision.REVIEW, Decision.AUTO)
 
