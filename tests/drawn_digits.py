@@ -86,6 +86,10 @@ def _four(hand: np.random.Generator) -> list[_Points]:
 
 def _five(hand: np.random.Generator) -> list[_Points]:
     off = hand.uniform(-0.02, 0.08) if hand.random() < 0.4 else 0.0
+    if hand.random() < 0.25:
+        high, under = hand.uniform(0.0, 0.1), hand.uniform(0.25, 0.5)
+        hook = [(under, high), (under - 0.03, 0.42), (0.72, 0.55), (0.66, 0.88), (0.35, 1.0), (0.1, 0.9)]
+        return [hook, [(hand.uniform(-0.05, under), 0.05), (hand.uniform(0.8, 1.05), hand.uniform(-0.03, 0.05))]]
     body = [(0.25, 0.42), (0.6, 0.36), (0.9, 0.6), (0.75, 0.92), (0.4, 1.0), (0.05, 0.88)]
     return [
         [(0.25, 0.02), (0.22, 0.22), (0.2, 0.44)],

@@ -1,15 +1,15 @@
 """Makes what the networks for digits learn from: cells of practice booklets, written in, worn, captured, found again.
 
     python -m tests.make_digit_samples FOLDER --mnist FOLDER --hands FILE --fonts FOLDER --pages 400 [--kept | --free]
-    python -m tests.make_digit_samples FOLDER --mnist FOLDER --hands FILE --fonts FOLDER --over FREE
+    python -m tests.make_digit_samples FOLDER --mnist FOLDER --hands FILE --fonts FOLDER --over FREE [--kept]
 
-Every page is warped onto its layout as the reader would do it. A shard, `cells-<seed of its first page>.npz`, holds
-`Strip`s: what is around each date or number, as captured and as printed, and what stands in each cell;
-`scan/training/digits.py` cuts the networks' views out of it. A second start goes on where the first stopped.
+Every page is warped onto its layout as the reader would do it. A shard, `seen-<seed of its first page>.npz`, holds
+`Cells`: what both networks see of each, and what stands there. A second start goes on where the first stopped.
 
 With `--kept`, only writers of whom nothing is learnt, and none of MNIST: what probabilities are fitted on. With
-`--free`, pages in which nobody wrote; with `--over`, each strip of these is written in several times after its capture:
-many hands in few captures, as a capture costs most.
+`--free`, pages in which nobody wrote, as `Strip`s: what is around each date or number, as captured and as printed; with
+`--over`, each of these is written in several times after its capture: many hands in few captures, as a capture costs
+140 ms a date, writing in one 12 ms and what the networks see of it 10 ms.
 """
 
 import argparse
@@ -28,6 +28,7 @@ from forms.layout import PageLayout, Zone
 from forms.units import MM_PER_INCH
 from scan.darkness import Window, contrast_gain, darkness
 from scan.readings import Gray, RegisteredPage
+from scan.training.digit_cells import Cells
 from scan.training.digit_sources import fonts, hands, mnist
 from scan.training.digit_strips import AROUND_MM, NOTHING, Strip, load_strips, save_strips
 from scan.warp import PX_PER_MM
@@ -40,7 +41,7 @@ from tests.written_cells import PENS, Hand, write_cells
 TEMPLATES: Final = ("mariage", "logement-demande")
 BOOKLETS: Final = 4
 PAGES_A_SHARD: Final = 10
-_TIMES: Final = 6
+_TIMES: Final = 20
 """How often a strip is written in."""
 
 _LEAST_CELLS: Final = 40
@@ -85,6 +86,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--kept", action="store_true", help="only writers that are kept out of what is learnt")
     parser.add_argument("--free", action="store_true", help="nobody writes in them")
     parser.add_argument("--over", type=Path, help="shards made with --free, to be written in")
+    parser.add_argument("--times", type=int, default=_TIMES, help="how often each of these is written in")
     asked = parser.parse_args(arguments)
     asked.folder.mkdir(parents=True, exist_ok=True)
     cv2.setNumThreads(1)
@@ -92,23 +94,33 @@ def main(arguments: Sequence[str] | None = None) -> int:
     others = () if asked.kept else (fonts(asked.fonts), mnist(asked.mnist))
     hand, begun = Hand.of(apart if asked.kept else learnt, others), time.monotonic()
     if asked.over is not None:
-        for shard in sorted(asked.over.glob("cells-*.npz")):
-            free = list(load_strips(shard))
-            chance = np.random.default_rng([int(shard.stem[-7:]), 47])
-            save_strips([_over(strip, hand, chance) for strip in free * _TIMES], asked.folder / shard.name)
-            sys.stderr.write(f"{shard.name}: {_TIMES * len(free)} strips, {time.monotonic() - begun:.0f} s\n")
+        _write_over(asked.over, asked.folder, hand, times=asked.times)
         return 0
     practice = _practice(None if asked.free else hand)
     for start in range(asked.first_seed, asked.first_seed + asked.pages, PAGES_A_SHARD):
-        shard = asked.folder / f"cells-{start:07}.npz"
+        shard = asked.folder / f"{'cells' if asked.free else 'seen'}-{start:07}.npz"
         if shard.exists():
             continue
         strips = [strip for seed in range(start, start + PAGES_A_SHARD) for strip in _strips(practice, seed)]
-        unfinished = shard.with_suffix(".part")
-        save_strips(strips, unfinished)
-        unfinished.rename(shard)
+        if asked.free:
+            save_strips(strips, shard)
+        else:
+            Cells.seen(strips).save(shard)
         sys.stderr.write(f"{shard.name}: {len(strips)} strips, {time.monotonic() - begun:.0f} s\n")
     return 0
+
+
+def _write_over(free: Path, folder: Path, hand: Hand, *, times: int) -> None:
+    """Write so many times into the strips of every shard."""
+    for shard in sorted(free.glob("cells-*.npz")):
+        seed, begun = int(shard.stem[-7:]), time.monotonic()
+        seen = folder / f"seen-{seed:07}.npz"
+        if seen.exists():
+            continue
+        chance = np.random.default_rng([seed, 47])
+        strips = [_over(strip, hand, chance) for strip in [*load_strips(shard)] * times]
+        Cells.seen(strips).save(seen)
+        sys.stderr.write(f"{seen.name}: {len(strips)} strips, {time.monotonic() - begun:.0f} s\n")
 
 
 def _practice(hand: Hand | None) -> Practice:
@@ -162,7 +174,7 @@ def _over(strip: Strip, hand: Hand, chance: np.random.Generator) -> Strip:
     height, width = strip.gray.shape
     white = paper.empty_sheet(width / PX_PER_MM, height / PX_PER_MM, dpi=PX_PER_MM * MM_PER_INCH)
     sheet, written = write_cells(white, strip.cells, hand, PENS[int(chance.integers(len(PENS)))], chance)
-    ink = cv2.GaussianBlur(cv2.cvtColor(sheet.image, cv2.COLOR_BGR2GRAY), (0, 0), chance.uniform(0.3, 1.0))
+    ink = cv2.GaussianBlur(cv2.cvtColor(sheet.image, cv2.COLOR_BGR2GRAY), (0, 0), chance.uniform(0.3, 1.4))
     gray = np.asarray(cv2.multiply(strip.gray, ink[:height, :width], scale=1 / 255), np.uint8)
     if strip.two_levels:
         gray = np.where(gray > chance.uniform(110, 190), 255, 0).astype(np.uint8)

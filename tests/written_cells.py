@@ -58,10 +58,10 @@ class Hand:
     def style(self, chance: np.random.Generator) -> Callable[[int], Gray | None]:
         """One person: gives an image of a digit, or None for one that is drawn."""
         kind = chance.random() if self.drawing else 0.0
-        if kind < 0.4:
+        if kind < 0.3:
             own = self.writers[int(chance.integers(len(self.writers)))]
             return lambda digit: self._of_writer(own, digit, chance)
-        if kind < 0.65:
+        if kind < 0.68:
             return lambda digit: _one(self.any[digit], chance)
         if kind < 0.8:
             font = self.fonts[int(chance.integers(len(self.fonts)))]

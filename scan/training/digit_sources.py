@@ -18,14 +18,20 @@ from scan.digits import DigitNetwork
 from scan.engines import CellView
 from scan.readings import Gray
 
-_WIDEST: Final = 1.15
+_WIDEST: Final = 1.0
 """Cut digits wider than this, by their height, are two."""
+
+_BESIDE: Final = 0.12
+"""Share of the ink of a cut digit from which what stands beside the rest, with a gap, is a second one."""
 
 _DOUBTED: Final = 0.2
 """Cut digits to which a network that learnt before gives less than this are something else: a letter, half a digit."""
 
 _KEPT: Final = 8
 """Every so manieth writer is kept out of what is learnt from."""
+
+_INK: Final = 40
+"""Darkness from which a pixel is ink."""
 
 _SIZE_PX: Final = 96
 
@@ -67,7 +73,7 @@ def hands(path: Path) -> tuple[Digits, Digits]:
     said = DigitNetwork().read_digits([CellView(image, nowhere) for image in images])[:, 0]
     sure = said[np.arange(len(digits)), digits] >= _DOUBTED
     cut = [_cut(image) for image in images]
-    narrow = np.array([image.shape[1] <= _WIDEST * image.shape[0] for image in cut])
+    narrow = np.array([image.shape[1] <= _WIDEST * image.shape[0] and not _is_two(image) for image in cut])
     numbers = {writer: number for number, writer in enumerate(sorted(set(writers)))}
     kept = np.array([numbers[writer] % _KEPT == 0 for writer in writers])
     parts = [np.flatnonzero(sure & narrow & part) for part in (~kept, kept)]
@@ -75,6 +81,13 @@ def hands(path: Path) -> tuple[Digits, Digits]:
         Digits([cut[place] for place in part], digits[part], [writers[place] for place in part]) for part in parts
     )
     return learnt, apart
+
+
+def _is_two(image: Gray) -> bool:
+    """Say whether a gap from top to bottom parts the ink of a cut digit."""
+    columns = image.sum(axis=0, dtype=np.int64)
+    left = columns.cumsum() / max(1, int(columns.sum()))
+    return bool((((image < _INK).all(axis=0)) & (left > _BESIDE) & (left < 1 - _BESIDE)).any())
 
 
 def fonts(folder: Path) -> Digits:
@@ -95,7 +108,7 @@ def fonts(folder: Path) -> Digits:
 
 def _cut(image: Gray) -> Gray:
     """The ink and nothing around it."""
-    rows, columns = (np.flatnonzero((image >= 40).any(axis=axis)) for axis in (1, 0))
+    rows, columns = (np.flatnonzero((image >= _INK).any(axis=axis)) for axis in (1, 0))
     if not rows.size:
         return np.zeros((1, 1), np.uint8)
     return np.ascontiguousarray(image[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1])

@@ -59,7 +59,8 @@ def save_strips(strips: Sequence[Strip], path: Path) -> None:
         written[place, : len(strip.written)] = strip.written
     gains = np.array([strip.gain for strip in strips], np.float32)
     two_levels = np.array([strip.two_levels for strip in strips], np.bool_)
-    with path.open("wb") as file:
+    unfinished = path.with_suffix(".part")
+    with unfinished.open("wb") as file:
         np.savez_compressed(
             file,
             gray=images[0],
@@ -70,6 +71,7 @@ def save_strips(strips: Sequence[Strip], path: Path) -> None:
             gains=gains,
             two_levels=two_levels,
         )
+    unfinished.rename(path)
 
 
 def load_strips(path: Path) -> Iterator[Strip]:

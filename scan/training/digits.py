@@ -8,33 +8,29 @@ second sees the cell with its surroundings and never a framed digit: so they go 
 a temperature for each is fitted on the kept cells (Guo et al., ICML 2017), as is the weight with which
 `scan.decide_digits` adds their logarithms.
 
-    python -m scan.training.digits OUT.onnx --go-on MODEL.onnx --cells FOLDER --kept FOLDER --epochs 1
-
-goes on from a file made before, on cells alone, at a third of the rate: its normalisation is part of its convolutions.
+Both learn in turn, epoch by epoch; after each, what they know is written to `OUT.state.pt`, and the same command goes
+on from there.
 """
 
 import argparse
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import cv2
 import numpy as np
-import onnx
 import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from scan.cells import AROUND_PX, CELL_INK_MM2, cell_ink
-from scan.darkness import PALE
+from scan.cells import AROUND_PX
 from scan.digits import SIDE_PX, framed
-from scan.engines import CellView
+from scan.training.digit_cells import Cells
 from scan.training.digit_sources import Digits, fonts, hands, mnist
-from scan.training.digit_strips import NO_DIGIT, Strip, load_strips
+from scan.training.digit_strips import NO_DIGIT
 from scan.training.precision import learning
-from scan.warp import PX_PER_MM
 
 _CLASSES: Final = 12
 _BATCH: Final = 128
@@ -42,45 +38,11 @@ _RATE: Final = 3e-3
 _STEEPEST: Final = 2.0
 """Norm to which gradients are cut: a network without normalisation starts steeply."""
 
-_WEIGHED: Final = ("Conv", "Gemm")
-"""Layers with weights, as ONNX calls them."""
+_SMOOTHED: Final = 0.01
+"""Share of certainty that is not asked for: some cells hold another digit than they are said to."""
 
-_SINGLE: Final = 12_000
-"""Single digits of each source that the first network learns from in an epoch, at most."""
-
-
-@dataclass(frozen=True, slots=True)
-class Cells:
-    """What both networks see of cells with ink, and what stands there.
-
-    Attributes:
-        inks: uint8, shape (n, 28, 28).
-        around: uint8, shape (n, 2, 44, 36).
-        written: Class of each: a digit, no digit, nothing.
-    """
-
-    inks: NDArray[np.uint8]
-    around: NDArray[np.uint8]
-    written: NDArray[np.int64]
-
-    @classmethod
-    def of(cls, folders: Sequence[Path]) -> "Cells":
-        """The cells of all shards of some folders."""
-        inks, around, written = [], [], []
-        for shard in sorted(shard for folder in folders for shard in folder.glob("cells-*.npz")):
-            for strip in load_strips(shard):
-                for view, what in _views(strip):
-                    inks.append(framed(view.ink))
-                    around.append(view.around)
-                    written.append(what)
-        return cls(np.stack(inks), np.stack(around), np.array(written, np.int64))
-
-
-def _views(strip: Strip) -> Iterator[tuple[CellView, int]]:
-    for cell, what in zip(strip.cells, strip.written, strict=True):
-        view = cell_ink(strip.gray, strip.printed, cell, PX_PER_MM, gain=strip.gain).view
-        if float((view.ink >= PALE).sum()) / PX_PER_MM**2 >= CELL_INK_MM2:
-            yield view, what
+_SINGLE: Final = 20_000
+"""Single digits of each source that the first network learns from besides, at most."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -89,26 +51,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("model", type=Path)
     parser.add_argument("--cells", type=Path, nargs="+", required=True)
     parser.add_argument("--kept", type=Path, required=True)
-    parser.add_argument("--mnist", type=Path)
-    parser.add_argument("--hands", type=Path)
-    parser.add_argument("--fonts", type=Path)
-    parser.add_argument("--go-on", type=Path, help="a file made before, to go on learning from")
-    parser.add_argument("--epochs", type=int, default=4, help="of the first; twice as many of the second")
+    parser.add_argument("--mnist", type=Path, required=True)
+    parser.add_argument("--hands", type=Path, required=True)
+    parser.add_argument("--fonts", type=Path, required=True)
+    parser.add_argument("--epochs", type=int, default=4)
     asked = parser.parse_args(arguments)
     torch.manual_seed(1)
     torch.set_num_threads(1)
-    cells, kept = Cells.of(asked.cells), Cells.of([asked.kept])
+    cells, kept = Cells.load(asked.cells), Cells.load([asked.kept])
     _tell(f"{len(cells.written)} cells to learn from, {np.bincount(cells.written)}; {len(kept.written)} kept")
-    inks, digits, rate = cells.inks[:, None], cells.written, _RATE
-    networks = [_ink_network(), _around_network()]
-    if asked.go_on is None:
-        inks, digits = _with_singles(cells, (hands(asked.hands)[0], mnist(asked.mnist), fonts(asked.fonts)))
-    else:
-        networks, rate = _made_before(networks, asked.go_on), _RATE / 3
-    networks = [
-        _trained(networks[0], inks, digits, _varied_ink, epochs=asked.epochs, rate=rate),
-        _trained(networks[1], cells.around, cells.written, _varied_around, epochs=2 * asked.epochs, rate=rate),
-    ]
+    inks, digits = _with_singles(cells, (hands(asked.hands)[0], mnist(asked.mnist), fonts(asked.fonts)))
+    taught = (
+        _Pupil(_ink_network(), inks, digits, _varied_ink),
+        _Pupil(_around_network(), cells.around, cells.written, _varied_around),
+    )
+    _teach(taught, epochs=asked.epochs, state=asked.model.with_suffix(".state.pt"))
+    networks = [pupil.network.eval() for pupil in taught]
     values = [_values(networks[0], kept.inks[:, None]), _values(networks[1], kept.around)]
     heats = [_temperature(one, kept.written) for one in values]
     _tell(f"temperatures {heats}")
@@ -133,78 +91,107 @@ def _with_singles(cells: Cells, singles: Sequence[Digits]) -> tuple[NDArray[np.u
 
 
 def _ink_network() -> Any:
-    """Four convolutions and two dense layers: 120,000 weights."""
+    """Five convolutions and two dense layers: 270,000 weights."""
     return nn.Sequential(
-        *_block(1, 16), *_block(16, 16), nn.MaxPool2d(2), nn.Dropout2d(0.05),
-        *_block(16, 32), *_block(32, 32), nn.MaxPool2d(2), nn.Dropout2d(0.05),
-        nn.Flatten(), nn.Linear(32 * 49, 64), nn.ReLU(), nn.Dropout(0.2), nn.Linear(64, _CLASSES),
+        *_block(1, 16), *_block(16, 32, stride=2), *_block(32, 32), nn.MaxPool2d(2), nn.Dropout2d(0.03),
+        *_block(32, 64), *_block(64, 64), nn.Dropout2d(0.03),
+        nn.Flatten(), nn.Linear(64 * 49, 64), nn.ReLU(), nn.Dropout(0.2), nn.Linear(64, _CLASSES),
     )  # fmt: skip
 
 
 def _around_network() -> Any:
-    """Five convolutions and two dense layers: 120,000 weights."""
+    """Five convolutions and two dense layers: 220,000 weights."""
     return nn.Sequential(
-        *_block(2, 12), *_block(12, 24, stride=2), *_block(24, 24), nn.MaxPool2d(2), nn.Dropout2d(0.05),
-        *_block(24, 48), *_block(48, 48), nn.MaxPool2d(2), nn.Dropout2d(0.05),
-        nn.Flatten(), nn.Linear(48 * 20, 80), nn.ReLU(), nn.Dropout(0.2), nn.Linear(80, _CLASSES),
+        *_block(2, 16, stride=2, side=5), *_block(16, 32), nn.MaxPool2d(2), nn.Dropout2d(0.03),
+        *_block(32, 64), *_block(64, 64), nn.MaxPool2d(2), nn.Dropout2d(0.03), *_block(64, 64),
+        nn.Flatten(), nn.Linear(64 * 20, 96), nn.ReLU(), nn.Dropout(0.2), nn.Linear(96, _CLASSES),
     )  # fmt: skip
 
 
-def _block(channels: int, out: int, *, stride: int = 1) -> tuple[Any, ...]:
-    return nn.Conv2d(channels, out, 3, padding=1, stride=stride, bias=False), nn.BatchNorm2d(out), nn.ReLU()
+def _block(channels: int, out: int, *, stride: int = 1, side: int = 3) -> tuple[Any, ...]:
+    turned = nn.Conv2d(channels, out, side, padding=side // 2, stride=stride, bias=False)
+    return turned, nn.BatchNorm2d(out), nn.ReLU()
 
 
 _Vary = Callable[[NDArray[np.uint8], np.random.Generator], NDArray[np.float32]]
 
 
-def _made_before(networks: Sequence[Any], path: Path) -> list[Any]:
-    """The networks of a file, whose convolutions hold their normalisation, with their weights."""
-    graph = onnx.load(path).graph
-    held = {one.name: onnx.numpy_helper.to_array(one) for one in graph.initializer}
-    weights = iter([(held[node.input[1]], held[node.input[2]]) for node in graph.node if node.op_type in _WEIGHED])
-    plain = [_without_normalisation(network) for network in networks]
-    for layer in (layer for network in plain for layer in network if isinstance(layer, nn.Conv2d | nn.Linear)):
-        weight, bias = next(weights)
-        layer.weight.data, layer.bias.data = torch.tensor(weight), torch.tensor(bias)
-    return plain
+@dataclass(frozen=True, slots=True)
+class _Pupil:
+    """A network and what it learns from.
+
+    Attributes:
+        network: It.
+        images: uint8, shape (n, channels, height, width).
+        classes: What each is.
+        vary: Another look of one.
+    """
+
+    network: Any
+    images: NDArray[np.uint8]
+    classes: NDArray[np.int64]
+    vary: _Vary
 
 
-def _without_normalisation(network: Any) -> Any:
-    layers = []
-    for layer in network:
-        if isinstance(layer, nn.Conv2d):
-            layers.append(nn.Conv2d(layer.in_channels, layer.out_channels, 3, padding=1, stride=layer.stride))
-        elif not isinstance(layer, nn.BatchNorm2d):
-            layers.append(layer)
-    return nn.Sequential(*layers)
+def _teach(pupils: Sequence[_Pupil], *, epochs: int, state: Path) -> None:
+    """Teach each in turn, from where the state has it."""
+    hands = [_Hand(pupil, epochs) for pupil in pupils]
+    done = 0
+    if state.exists():
+        known = torch.load(state, weights_only=True)
+        done = int(known["epochs"])
+        for hand, own in zip(hands, known["pupils"], strict=True):
+            hand.load(own)
+    for epoch in range(done, epochs):
+        losses = [_epoch(hand, epoch) for hand in hands]
+        torch.save({"epochs": epoch + 1, "pupils": [hand.known() for hand in hands]}, state)
+        _tell(f"epoch {epoch + 1} of {epochs}: losses {losses[0]:.4f}, {losses[1]:.4f}")
 
 
-def _trained(
-    network: Any, images: NDArray[np.uint8], classes: NDArray[np.int64], vary: _Vary, *, epochs: int, rate: float
-) -> Any:
-    hand = np.random.default_rng(len(classes))
-    network = network.to(memory_format=torch.channels_last)
-    optimiser = torch.optim.AdamW(network.parameters(), lr=rate, weight_decay=1e-3)
-    steps = epochs * (len(classes) // _BATCH)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, rate, total_steps=steps)
-    for epoch in range(epochs):
-        network.train()
-        losses = []
-        order = hand.permutation(len(classes))
-        for start in range(0, len(order) - _BATCH + 1, _BATCH):
-            own = order[start : start + _BATCH]
-            views = torch.from_numpy(np.stack([vary(images[one], hand) for one in own]))
-            with learning():
-                said = network(views.to(memory_format=torch.channels_last))
-            loss = nn.functional.cross_entropy(said.float(), torch.from_numpy(classes[own]), label_smoothing=0.02)
-            optimiser.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_(network.parameters(), _STEEPEST)
-            optimiser.step()
-            schedule.step()
-            losses.append(float(loss.detach()))
-        _tell(f"epoch {epoch + 1} of {epochs}: loss {np.mean(losses):.4f}")
-    return network.eval()
+class _Hand:
+    """What moves the weights of a network: the rate rises for three tenths of the way, then falls to nothing."""
+
+    def __init__(self, pupil: _Pupil, epochs: int) -> None:
+        self.pupil = pupil
+        self.network = pupil.network.to(memory_format=torch.channels_last)
+        self.optimiser = torch.optim.AdamW(self.network.parameters(), lr=_RATE, weight_decay=1e-3)
+        steps = epochs * (len(pupil.classes) // _BATCH)
+        self.schedule = torch.optim.lr_scheduler.OneCycleLR(self.optimiser, _RATE, total_steps=steps)
+
+    @property
+    def _parts(self) -> tuple[Any, ...]:
+        return self.network, self.optimiser, self.schedule
+
+    def known(self) -> list[Any]:
+        return [part.state_dict() for part in self._parts]
+
+    def load(self, known: Sequence[Any]) -> None:
+        for part, own in zip(self._parts, known, strict=True):
+            part.load_state_dict(own)
+
+    def step(self, views: Any, classes: Any) -> float:
+        with learning():
+            said = self.network(views.to(memory_format=torch.channels_last))
+        loss = nn.functional.cross_entropy(said.float(), classes, label_smoothing=_SMOOTHED)
+        self.optimiser.zero_grad()
+        loss.backward()
+        nn.utils.clip_grad_norm_(self.network.parameters(), _STEEPEST)
+        self.optimiser.step()
+        self.schedule.step()
+        return float(loss.detach())
+
+
+def _epoch(hand: _Hand, epoch: int) -> float:
+    """Learn from everything once; the mean loss."""
+    pupil, chance = hand.pupil, np.random.default_rng([epoch, len(hand.pupil.classes)])
+    hand.network.train()
+    losses = []
+    order = chance.permutation(len(pupil.classes))
+    for start in range(0, len(order) - _BATCH + 1, _BATCH):
+        own = order[start : start + _BATCH]
+        views = np.stack([pupil.vary(pupil.images[one], chance) for one in own])
+        losses.append(hand.step(torch.from_numpy(views), torch.from_numpy(pupil.classes[own])))
+    return float(np.mean(losses))
 
 
 def _varied_ink(image: NDArray[np.uint8], hand: np.random.Generator) -> NDArray[np.float32]:

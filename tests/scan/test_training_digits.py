@@ -6,8 +6,11 @@ import numpy as np
 import pytest
 
 from forms.geometry import Box
+from forms.units import MM_PER_INCH
+from scan.training.digit_cells import Cells
 from scan.training.digit_sources import Digits
 from scan.training.digit_strips import NO_DIGIT, NOTHING, Strip, load_strips, save_strips
+from scan.warp import PX_PER_MM
 from tests import paper, paper_ink
 from tests.drawn_digits import drawn_digit
 from tests.written_cells import Hand, write_cells
@@ -29,6 +32,24 @@ def test_strips_come_back_as_they_were_saved(tmp_path: Path) -> None:
         assert (again.gray == strip.gray).all()
         assert (again.printed == strip.printed).all()
         assert (again.cells, again.written, again.gain) == (strip.cells, strip.written, strip.gain)
+
+
+def test_cells_of_several_shards_keep_the_dates_that_they_are_of_apart(tmp_path: Path) -> None:
+    hand = Hand.of(Digits([np.full((20, 8), 255, np.uint8)] * 10, np.arange(10), ["somebody"] * 10), ())
+    white = paper.empty_sheet(58.0, 18.0, dpi=PX_PER_MM * MM_PER_INCH)
+    printed = np.full(white.image.shape[:2], 255, np.uint8)
+    for seed in (1, 2):
+        sheets = [
+            write_cells(white, CELLS, hand, paper_ink.BLACK, np.random.default_rng([seed, one])) for one in (1, 2)
+        ]
+        strips = [Strip(sheet.image[..., 0], printed, CELLS, written, 1.0) for sheet, written in sheets]
+        Cells.seen(strips).save(tmp_path / f"seen-000000{seed}.npz")
+
+    cells = Cells.load([tmp_path])
+
+    assert sorted(set(cells.strips.tolist())) == [0, 1, 2, 3]
+    assert len(cells.inks) == len(cells.around) == len(cells.written) == len(cells.strips) > 16
+    assert cells.inks.max() == 255
 
 
 @pytest.mark.parametrize("seed", SEEDS)
