@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from scan.darkness import PALE
 from scan.engine_onnx import Network
 from scan.engines import CellView
 from scan.readings import Gray
@@ -19,7 +20,8 @@ _INNER_PX: Final = 20
 """The side of what the network sees, and of the square that the digit fills in it, as in MNIST."""
 
 _INK: Final = 40
-"""Darkness from which a pixel belongs to the digit."""
+_SHARE: Final = 0.4
+"""Darkness from which a pixel belongs to the digit, and the same of paler digits, by that of their strokes."""
 
 
 class DigitNetwork:
@@ -46,10 +48,11 @@ def framed(ink: Gray) -> Gray:
     Args:
         ink: uint8, shape (height, width), darkness of what was written; some of it is ink.
     """
-    strong = max(1.0, float(np.percentile(ink[ink >= _INK], 90))) if (ink >= _INK).any() else 255.0
-    rows, columns = (np.flatnonzero((ink >= _INK).any(axis=axis)) for axis in (1, 0))
-    if rows.size == 0:
+    if not (ink >= PALE).any():
         return np.zeros((SIDE_PX, SIDE_PX), np.uint8)
+    least = min(float(_INK), max(float(PALE), _SHARE * _strong(ink, PALE)))
+    strong = _strong(ink, least)
+    rows, columns = (np.flatnonzero((ink >= least).any(axis=axis)) for axis in (1, 0))
     own = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
     own = np.asarray(np.minimum(255.0, own * (255.0 / strong)), np.uint8)
     scale = _INNER_PX / max(own.shape)
@@ -60,3 +63,9 @@ def framed(ink: Gray) -> Gray:
     top, left = (SIDE_PX - size[1]) // 2, (SIDE_PX - size[0]) // 2
     result[top : top + size[1], left : left + size[0]] = small
     return result
+
+
+def _strong(ink: Gray, least: float) -> float:
+    """How dark the strokes are in what is at least so dark."""
+    own = ink[ink >= least]
+    return float(np.percentile(own, 90)) if own.size else float(PALE)

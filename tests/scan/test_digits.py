@@ -48,5 +48,16 @@ def test_a_digit_is_as_large_as_its_square_whatever_its_size(height: int, width:
     assert view.max() == 255
 
 
+def test_a_pale_digit_is_framed_whole_and_not_the_darkest_spot_of_it() -> None:
+    ink = np.zeros((80, 60), np.uint8)
+    ink[10:70, 20:26] = ink[64:70, 20:44] = 32
+    ink[30:33, 21:25] = 60
+
+    view = framed(ink)
+
+    assert np.flatnonzero((view > 100).any(axis=1)).size == 20
+    assert (view[-8:-4] > 100).sum() > (view[4:8] > 100).sum()
+
+
 def test_a_cell_without_ink_has_none() -> None:
     assert framed(np.zeros((40, 30), np.uint8)).max() == 0
