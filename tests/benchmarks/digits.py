@@ -20,7 +20,7 @@ from scan.bounds import upper_bound
 from scan.readings import CellsReading, Decision, ReadPage
 from scan.training.chances import one_in
 from scan.training.digit_sources import Digits
-from scan.training.digit_strips import NO_DIGIT
+from scan.training.digit_strips import NO_DIGIT, NOTHING
 from tests import paper, paper_ink, paper_pens
 from tests.benchmarks.marks_pages import Booklets, Row
 from tests.benchmarks.report import Report, Table
@@ -98,6 +98,8 @@ def _anyhow(booklets: Booklets, family: Family, seed: int) -> Iterator[tuple[str
         asked = reading.decision is Decision.REVIEW
         if own.value is None:
             yield "no date, no number", Verdict.REVIEW if asked else Verdict.WRONG
+        elif own.value == "":
+            yield "left empty", Verdict.REVIEW if asked else judge(reading, own)
         elif reading.zone.kind is FieldKind.NUMBER or _YEARS[0] <= int(str(own.value)[:4]) <= _YEARS[1]:
             yield f"{_KINDS[reading.zone.kind]}, anyhow", Verdict.REVIEW if asked else judge(reading, own)
         else:
@@ -105,7 +107,9 @@ def _anyhow(booklets: Booklets, family: Family, seed: int) -> Iterator[tuple[str
 
 
 def _value(kind: FieldKind, written: Sequence[int]) -> str | None:
-    """What stands in the cells; None where that is no date or no number."""
+    """What stands in the cells; "" when all were left free, None where that is no date or no number."""
+    if all(digit == NOTHING for digit in written):
+        return ""
     if any(digit >= NO_DIGIT for digit in written):
         return None
     text = "".join(map(str, written))
