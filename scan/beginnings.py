@@ -12,7 +12,7 @@ from scan.language import LanguageModel
 from scan.recurrent import RecurrentModel, Remembered
 
 _FOREIGN: Final = 1e-6
-"""Probability of a character that the language model does not have."""
+"""Probability of a character that a language model does not have."""
 
 _NAME_BEGINS: Final = 0.02
 _NAME_GOES_ON: Final = 0.6
@@ -50,13 +50,17 @@ class Weights:
     alternatives: int = 5
 
 
+SEQUENCES: Final = Weights(language=0.5, recurrent=0.0, insertion=1.2)
+"""Where only the model of sequences says what people write."""
+
+
 class Beginnings:
     """All beginnings that were tried: each is one character longer than the one that it grew from.
 
     Attributes:
         parent: The beginning without the last character.
         letter: The class of the last character; 0 for the empty beginning.
-        gain: What the language model makes of the last character: a factor.
+        gain: What the language models make of the last character: a factor.
         peak: The greatest probability that came to it in one frame.
         frame: The frame of that.
         children: Beginnings by the one they grew from, times the number of classes, plus the class.
@@ -116,7 +120,7 @@ class Beginnings:
         return gain if self._in_words[letter] else gain * self._charge(node)
 
     def _state_of(self, node: int, language: LanguageModel) -> int:
-        """The language model's state after a beginning: most beginnings never grow, so that it is rarely asked."""
+        """The state of the model of sequences after a beginning; most never grow, so that it is rarely asked."""
         state = self._state[node]
         if state == _NOT_ASKED:
             column = self._columns[self.letter[node]]

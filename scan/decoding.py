@@ -20,7 +20,7 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from scan.beginnings import ROOT, Beginnings, Weights
+from scan.beginnings import ROOT, SEQUENCES, Beginnings, Weights
 from scan.language import LanguageModel
 from scan.recurrent import RecurrentModel
 
@@ -94,7 +94,7 @@ class Decoder:
     ) -> None:
         self._characters = ("", *characters)
         self._language, self._recurrent = language, recurrent
-        self._weights = weights or Weights()
+        self._weights = weights or (SEQUENCES if recurrent is None else Weights())
         self._class_of = {character: place for place, character in enumerate(self._characters)}
 
     def decode(self, frames: LogProbabilities, *, alphabet: str = "", words: Sequence[str] = ()) -> ReadLine:

@@ -17,8 +17,16 @@ def probe() -> Probe:
     return Probe("onnxruntime", metadata.version("onnxruntime"))
 
 
+class BadNetwork(Exception):
+    """A file is not the network that it should be."""
+
+    def __init__(self, path: Path, problem: str) -> None:
+        self.path = path
+        super().__init__(f"{path}: {problem}; install Mon parcours again, or make the file as its card says")
+
+
 class Network:
-    """A network with one output. Loaded once, at the first call.
+    """A network with one output. Loaded once, at the first call, which raises `BadNetwork` where it cannot be.
 
     Args:
         path: The ONNX file.
@@ -49,4 +57,7 @@ class Network:
         options.intra_op_num_threads = self._threads
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
-        return onnxruntime.InferenceSession(str(self._path), options, providers=["CPUExecutionProvider"])
+        try:
+            return onnxruntime.InferenceSession(str(self._path), options, providers=["CPUExecutionProvider"])
+        except Exception as problem:  # onnxruntime's errors have no class in common
+            raise BadNetwork(self._path, str(problem)) from problem

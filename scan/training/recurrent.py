@@ -16,6 +16,7 @@ import math
 import random
 import sys
 import time
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -165,10 +166,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     torch.manual_seed(_SEED)
     torch.set_num_threads(1)
     network, state = Recurrent(), asked.out / "state.pt"
-    if state.is_file():
-        network.load_state_dict(torch.load(state))
+    known = torch.load(state) if state.is_file() else None
+    if known is not None:
+        network.load_state_dict(known["network"])
+    elif not asked.minutes:
+        parser.error(f"{state}: nothing was learnt there yet; say with --minutes how long to learn")
     if asked.minutes:
-        learn(network, asked.texts, state, minutes=asked.minutes)
+        learn(network, asked.texts, state, minutes=asked.minutes, seen=known["seen"] if known else 0.0)
     export(network, asked.model)
     for path in asked.measure:
         nats = perplexity(network, path.read_text("utf-8").splitlines())
@@ -180,13 +184,21 @@ def _tell(said: str) -> None:
     print(said, file=sys.stderr, flush=True)
 
 
-def learn(network: Recurrent, texts: Path, state: Path, *, minutes: float) -> None:
-    """Show lines for so many minutes; what is known is kept every minute and at the end."""
-    hand = random.Random(_SEED)  # noqa: S311  the order of lines is no secret
+def learn(network: Recurrent, texts: Path, state: Path, *, minutes: float, seen: float = 0.0) -> None:
+    """Show lines for so many minutes; what is known is kept every minute and at the end.
+
+    Args:
+        network: What learns.
+        texts: A file a source.
+        state: Where it is kept.
+        minutes: How long.
+        seen: Characters that it was shown before: others are drawn then.
+    """
+    hand = random.Random(_SEED + seen)  # noqa: S311  the order of lines is no secret
     optimiser = torch.optim.AdamW(network.parameters(), lr=_RATE, weight_decay=1e-4, betas=(0.9, 0.99))
     network.train()
     begun = saved = time.monotonic()
-    seen, losses = 0.0, []
+    losses = []
     for step, (lines, counts) in enumerate(batches(texts, hand), start=1):
         gone = (time.monotonic() - begun) / 60 / minutes
         if gone >= 1.0:
@@ -202,10 +214,17 @@ def learn(network: Recurrent, texts: Path, state: Path, *, minutes: float) -> No
         losses.append(float(loss.detach()))
         if time.monotonic() - saved > _SAVED_S:
             saved = time.monotonic()
-            torch.save(network.state_dict(), state)
+            _save(network, state, seen)
             _tell(f"{100 * gone:3.0f} %: {seen / 1e6:.1f} million characters, loss {np.mean(losses[-200:]):.3f}")
     network.eval()
-    torch.save(network.state_dict(), state)
+    _save(network, state, seen)
+
+
+def _save(network: Recurrent, state: Path, seen: float) -> None:
+    """Write what going on needs; an interrupted write loses nothing."""
+    part = state.with_suffix(".part")
+    torch.save({"network": network.state_dict(), "seen": seen}, part)
+    part.replace(state)
 
 
 def _loss(network: Recurrent, lines: Any, counts: Any) -> Any:
@@ -232,19 +251,21 @@ def export(network: Recurrent, path: Path) -> None:
     """Write one step: `letters`, int64, (n,), and `before`, float32, (n, 2 wide), to `after`, (n, 2 wide + columns)."""
     step = _Step(network.eval())
     wide = network.memory.hidden_size
-    torch.onnx.export(
-        step,
-        (torch.zeros(2, dtype=torch.int64), torch.zeros(2, 2 * wide)),
-        str(path),
-        input_names=["letters", "before"],
-        output_names=["after"],
-        dynamic_axes={"letters": {0: "beginnings"}, "before": {0: "beginnings"}, "after": {0: "beginnings"}},
-        opset_version=17,
-        dynamo=False,
-    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the exporter's own: it is deprecated
+        torch.onnx.export(
+            step,
+            (torch.zeros(2, dtype=torch.int64), torch.zeros(2, 2 * wide)),
+            str(path),
+            input_names=["letters", "before"],
+            output_names=["after"],
+            dynamic_axes={name: {0: "beginnings"} for name in ("letters", "before", "after")},
+            opset_version=17,
+            dynamo=False,
+        )
     model = onnx.load(str(path))
     halve(model, least=_SMALL)
-    helper.set_model_props(model, {"characters": ALPHABET, "wide": str(wide)})
+    helper.set_model_props(model, {"alphabet": ALPHABET, "wide": str(wide)})
     onnx.save(model, str(path))
 
 

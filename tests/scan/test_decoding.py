@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from scan.beginnings import Weights
+from scan.beginnings import SEQUENCES, Weights
 from scan.decoding import Decoder
 from scan.language import LanguageModel, load_model
+from scan.recurrent import RecurrentModel
 
 ALONE = Weights(language=0.0, insertion=0.0, unknown=0.0, beam=200, near=1e-9, grows=1e-9)
-SEQUENCES = Weights(language=0.5, insertion=1.2)
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +92,7 @@ def test_frames_that_are_surely_blank_still_part_equal_letters() -> None:
 
 def test_nothing_said_is_read_as_nothing(french: LanguageModel) -> None:
     for language in (None, french):
-        decoder = Decoder("ab", language, SEQUENCES)
+        decoder = Decoder("ab", language)
 
         assert decoder.decode(np.zeros((0, 3), np.float32)).text == ""
         blank = decoder.decode(frames([0.9999, 0.00005, 0.00005]))
@@ -109,15 +109,15 @@ def test_language_chooses_between_two_equal_letters(french: LanguageModel) -> No
     characters = french.characters[1:]
     steps = written("la mairic", characters, unsure={8: "e"})
 
-    assert Decoder(characters, french, SEQUENCES).decode(steps).text == "la mairie"
+    assert Decoder(characters, french).decode(steps).text == "la mairie"
     steps = written("le parc", characters, unsure={6: "e"})
-    assert Decoder(characters, french, SEQUENCES).decode(steps).text == "le parc"
+    assert Decoder(characters, french).decode(steps).text == "le parc"
 
 
 def test_language_does_not_overrule_what_is_clearly_written(french: LanguageModel) -> None:
     characters = french.characters[1:]
 
-    read = Decoder(characters, french, SEQUENCES).decode(written("Xgor Vqilt", characters, share=0.999))
+    read = Decoder(characters, french).decode(written("Xgor Vqilt", characters, share=0.999))
 
     assert read.text == "Xgor Vqilt"
 
@@ -135,10 +135,11 @@ def test_a_known_word_is_preferred_to_an_unknown_one(french: LanguageModel) -> N
     assert charged.probability > 1.5 * free.probability
 
 
-def test_names_of_the_record_are_believed(french: LanguageModel) -> None:
+@pytest.mark.parametrize("recurrent", [None, RecurrentModel()], ids=["sequences", "both"])
+def test_names_of_the_record_are_believed(french: LanguageModel, recurrent: RecurrentModel | None) -> None:
     characters = french.characters[1:]
     steps = written("vu Mme Korbax", characters, unsure={10: "h", 12: "n"})
-    decoder = Decoder(characters, french, SEQUENCES)
+    decoder = Decoder(characters, french, recurrent=recurrent)
 
     without, *given = [decoder.decode(steps, words=names) for names in ((), ("Ada Korbax", "rue Manin"), ("KORHAN",))]
 
@@ -150,7 +151,7 @@ def test_with_an_alphabet_only_its_characters_are_read(french: LanguageModel) ->
     characters = french.characters[1:]
     steps = written("l2/O3", characters, unsure={0: "1", 3: "0"})
 
-    read = Decoder(characters, french, SEQUENCES).decode(steps, alphabet="0123456789/")
+    read = Decoder(characters, french).decode(steps, alphabet="0123456789/")
 
     assert read.text == "12/03"
     assert all(set(text) <= set("0123456789/") for text, _ in read.others)
@@ -167,7 +168,7 @@ def test_an_alphabet_that_the_network_does_not_have_reads_nothing() -> None:
 def test_words_lie_where_their_characters_were_seen(french: LanguageModel) -> None:
     characters = french.characters[1:]
 
-    read = Decoder(characters, french, SEQUENCES).decode(written("acte de naissance", characters))
+    read = Decoder(characters, french).decode(written("acte de naissance", characters))
 
     assert [(word.text, word.first, word.last) for word in read.words] == [
         ("acte", 0, 6),

@@ -12,6 +12,8 @@ from scan.training.handwriting_lines import ALPHABET
 from scan.training.language import (
     WEIGHTS,
     counted,
+    encoded,
+    lines_of,
     measured,
     pruned,
     smoothed,
@@ -193,3 +195,14 @@ def test_a_file_cut_short_is_refused_with_its_name(tmp_path: Path) -> None:
 
     with pytest.raises(BadLanguageModel, match=r"cut\.npz.*scan\.training\.language"):
         load_model(path)
+
+
+def test_lines_to_learn_from_are_short_and_begin_and_end_at_an_edge() -> None:
+    paragraphs = ["mot " * 100, "Ω n'est pas de l'alphabet", "ab"]
+
+    lines = lines_of(paragraphs, random.Random(3))
+
+    assert all(line[0] == line[-1] == 0 and (line[1:-1] > 0).all() for line in lines)
+    assert max(len(line) for line in lines) <= 107
+    assert sum(int((line == encoded(["m"])[1]).sum()) for line in lines) == 100
+    assert lines[-1].tolist() == encoded(["ab"]).tolist()

@@ -2,6 +2,8 @@ import cv2
 import numpy as np
 import pytest
 
+from scan.decoding import Decoder
+from scan.language import load_model
 from scan.line_reader import LEARNT, MODEL, LineReader
 from scan.readings import Gray
 from scan.training.handwriting_lines import distance
@@ -25,6 +27,16 @@ def test_real_handwriting_of_hands_that_it_never_saw_is_read(reader: LineReader)
 
     wrong = sum(distance(read.text, line.text) for read, line in zip(reads, lines, strict=True))
     assert wrong < 0.25 * sum(len(line.text) for line in lines)
+
+
+def test_the_whole_line_before_helps_too(reader: LineReader) -> None:
+    lines = load_hands().lines
+    sequences = Decoder(reader.alphabet, load_model())
+
+    whole = sum(distance(reader.read_lines([line.image])[0].text, line.text) for line in lines)
+    short = sum(distance(sequences.decode(reader.frames(line.image)).text, line.text) for line in lines)
+
+    assert whole < short
 
 
 def test_what_people_write_in_french_helps(reader: LineReader) -> None:

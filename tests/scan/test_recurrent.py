@@ -1,15 +1,15 @@
 import math
-import random
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from scan.beginnings import Weights
 from scan.decoding import Decoder
+from scan.digits import MODEL as DIGITS
+from scan.engine_onnx import BadNetwork
 from scan.language import load_model
-from scan.recurrent import RecurrentModel, Remembered
+from scan.recurrent import MODEL, RecurrentModel, Remembered
 from scan.training.handwriting_lines import ALPHABET
-from scan.training.language import encoded, lines_of
 
 CHARACTERS = ("", *ALPHABET)
 
@@ -90,19 +90,27 @@ def test_what_was_written_before_decides_between_two_letters_that_look_alike(fre
     last[[CHARACTERS.index("s"), 0]] = 0.2, 0.8
     steps = np.log(np.array([*rows, last])).astype(np.float32)
 
-    sequences = Decoder(ALPHABET, load_model(), Weights(language=0.5, insertion=1.2)).decode(steps)
+    sequences = Decoder(ALPHABET, load_model()).decode(steps)
     both = Decoder(ALPHABET, load_model(), recurrent=french).decode(steps)
 
     assert sequences.text == text[:-1]
     assert both.text == text
 
 
-def test_lines_to_learn_from_are_short_and_begin_and_end_at_an_edge() -> None:
-    paragraphs = ["mot " * 100, "Ω n'est pas de l'alphabet", "ab"]
+def test_a_character_that_only_the_network_for_lines_has_can_be_read(french: RecurrentModel) -> None:
+    classes = [*ALPHABET, "\N{SNOWMAN}"]
+    steps = np.log(np.full((3, len(classes) + 1), 1e-6))
+    steps[[0, 1, 2], [classes.index("a") + 1, 0, len(classes)]] = math.log(0.999)
 
-    lines = lines_of(paragraphs, random.Random(3))
+    assert Decoder(classes, load_model(), recurrent=french).decode(steps.astype(np.float32)).text == "a\N{SNOWMAN}"
 
-    assert all(line[0] == line[-1] == 0 and (line[1:-1] > 0).all() for line in lines)
-    assert max(len(line) for line in lines) <= 107
-    assert sum(int((line == encoded(["m"])[1]).sum()) for line in lines) == 100
-    assert lines[-1].tolist() == encoded(["ab"]).tolist()
+
+def test_a_file_that_is_no_recurrent_model_is_named_with_what_to_do(tmp_path: Path) -> None:
+    whole = MODEL.read_bytes()
+    holes = whole[:200_000] + b"\xff" * 400 + whole[200_400:]
+    for name, data in (("cut", whole[:5000]), ("other", DIGITS.read_bytes()), ("holes", holes)):
+        (tmp_path / name).write_bytes(data)
+
+    for name in ("missing", "cut", "other", "holes"):
+        with pytest.raises(BadNetwork, match=rf"{name}: .*install Mon parcours again"):
+            Remembered(RecurrentModel(tmp_path / name), CHARACTERS)
