@@ -30,13 +30,12 @@ _SLIM: Final = 0.3
 _EDGE_MM: Final[Mm] = 3.5
 """Nearer than this to the paper's edge there are shadows and what lies behind."""
 
+_BEYOND_MM: Final[tuple[Mm, Mm]] = (2.0, 8.0)
+_ASIDE_MM: Final[Mm] = 0.75
 _TIP_MM: Final[Mm] = 2.0
-_BEYOND_MM: Final[Mm] = 2.0
-_GOES_ON: Final[tuple[tuple[Mm, Mm, float], ...]] = ((8.0, 0.75, 0.05), (30.0, 1.0, 0.25))
-"""A line goes on where, from `_BEYOND_MM` to the first distance beyond its tip's middle and up to the second aside,
-more than this share of what is not printed is ink. The further one tells folds that a scan of one bit a pixel shows in
-dashes: of ten such places that were false (worn pages, seeds from 662000, 667000 and 671000) eight have 0.37 to 0.78
-there at one end, of two strokes of a pen none has more than 0.03."""
+_GOES_ON: Final = 0.05
+"""A line goes on where, from the first to the second distance beyond its tip's middle and so far aside, more than this
+share of what is not printed is ink."""
 
 _PRINT: Final = 60
 """Darkness (of 255) as printed, at 4 px/mm, of words, frames and the coloured lines of steps."""
@@ -76,29 +75,17 @@ def is_long_stroke(
 
 
 def _stops(places: Places, way: NDArray[np.float64], left: Gray, printed: Gray, px_per_mm: float) -> bool:
-    """Say whether there is paper beyond the end of a line, and no ink on it, nor much further on."""
+    """Say whether there is paper beyond the end of a line, and no ink on it."""
     reach = places @ way
     tip = places[reach > reach.max() - _TIP_MM].mean(axis=0)
-    for far, wide, most in _GOES_ON:
-        rows, columns = _beyond(tip, way, (far, wide), px_per_mm)
-        rows, columns = rows.clip(0, left.shape[0] - 1), columns.clip(0, left.shape[1] - 1)
-        paper = printed[rows, columns].max(axis=1) < _PRINT
-        inked = left[rows, columns].max(axis=1)[paper] >= PALE
-        if not inked.size or inked.mean() > most:
-            return False
-    return True
-
-
-def _beyond(
-    tip: NDArray[np.float64], way: NDArray[np.float64], reach: tuple[Mm, Mm], px_per_mm: float
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Rows and columns of the pixels beyond a tip, so far and so far aside, shape (along, across)."""
-    far, wide = reach
     step = 1 / px_per_mm
-    along = np.arange(_BEYOND_MM, far, step)[:, None, None] * way
-    aside = np.arange(-wide, wide + step / 2, step)[None, :, None] * np.array([-way[1], way[0]])
-    columns, rows = np.moveaxis(((tip + along + aside) * px_per_mm).round().astype(np.int64), 2, 0)
-    return rows, columns
+    beyond = np.arange(*_BEYOND_MM, step)[:, None, None] * way
+    aside = np.arange(-_ASIDE_MM, _ASIDE_MM + step / 2, step)[None, :, None] * np.array([-way[1], way[0]])
+    columns, rows = np.moveaxis(((tip + beyond + aside) * px_per_mm).round().astype(int), 2, 0)
+    rows, columns = rows.clip(0, left.shape[0] - 1), columns.clip(0, left.shape[1] - 1)
+    paper = printed[rows, columns].max(axis=1) < _PRINT
+    inked = left[rows, columns].max(axis=1)[paper] >= PALE
+    return bool(inked.size and inked.mean() <= _GOES_ON)
 
 
 def _is_moved_print(own: Bits, window: Window, printed: Gray, reach: int) -> bool:

@@ -66,13 +66,6 @@ def test_a_line_that_goes_on_paler_is_a_fold(after: Gray) -> None:
     assert not is_stroke(np.maximum(line(), after))
 
 
-def test_a_line_that_goes_on_in_dashes_is_a_fold_and_one_with_a_dash_far_below_is_none() -> None:
-    dashes = [line(start=start, end=start + 4.0) for start in (79.0, 87.0, 95.0)]
-
-    assert not is_stroke(np.maximum.reduce([line(), *dashes]))
-    assert is_stroke(np.maximum(line(), dashes[1]))
-
-
 def test_a_blot_is_no_stroke() -> None:
     blot = blank()
     blot[200:240, 100:140] = 140
