@@ -63,16 +63,17 @@ def _is_moved_print(group: Sequence[Piece], dark: Gray, printed: Gray, px_per_mm
     return left_when_moved(dark[window], printed[window], px_per_mm) < _MOVED_LEFT
 
 
-def left_when_moved(dark: Gray, printed: Gray, px_per_mm: float) -> float:
+def left_when_moved(dark: Gray, printed: Gray, px_per_mm: float, *, least_mm2: float = 0.0) -> float:
     """Share of the firm ink that the page's own print, a little off, does not explain, of that which it does not as is.
 
     Args:
         dark: Darkness of a part of the page, uint8, shape (height, width).
         printed: Darkness of that part as printed, same shape.
         px_per_mm: Scale of both.
+        least_mm2: Of less firm ink some move of the print covers all by chance.
 
     Returns:
-        0.0 where moved print explains all of it, or there is none.
+        0.0 where moved print explains all of it; 1.0 where there is none, or less than it takes to say.
     """
     reach = round(_MOVED_MM * px_per_mm)
     wider = cv2.copyMakeBorder(printed, *(reach,) * 4, borderType=cv2.BORDER_REPLICATE)
@@ -83,7 +84,8 @@ def left_when_moved(dark: Gray, printed: Gray, px_per_mm: float) -> float:
         for x in range(2 * reach + 1)
         for y in range(2 * reach + 1)
     }
-    return min(left.values()) / max(1, left[reach, reach])
+    own = left[reach, reach]
+    return min(left.values()) / own if own and own >= least_mm2 * px_per_mm**2 else 1.0
 
 
 def _is_struck(group: Sequence[Piece]) -> bool:

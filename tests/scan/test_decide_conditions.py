@@ -78,6 +78,10 @@ def test_a_measure_that_contradicts_a_mark_sends_it_to_a_person(measures: Mappin
     assert decide_tick(replace(CROSS, **measures), IS_CROSS).decision is Decision.REVIEW
 
 
+def test_a_mark_that_runs_out_of_its_box_as_ticks_do_is_no_doubt() -> None:
+    assert decide_tick(replace(CROSS, outside_mm2=19.0), IS_CROSS).decision is Decision.AUTO
+
+
 @pytest.mark.parametrize("measures", [{"visible": 0.9}, {"frame": 0.3}, {"firm": 0.06}], ids=str)
 def test_a_measure_that_contradicts_emptiness_sends_a_box_to_a_person(measures: Mapping[str, Any]) -> None:
     assert decide_tick(replace(NOTHING, **measures), IS_EMPTY).decision is Decision.REVIEW
@@ -90,7 +94,7 @@ def test_a_box_so_full_that_its_frame_is_hidden_is_read() -> None:
 
 
 def test_a_mark_that_probably_missed_a_box_is_a_doubt_however_empty_the_box_is() -> None:
-    alone, beside = (decide_tick(NOTHING, replace(IS_EMPTY, beside=share)) for share in (0.4, 0.6))
+    alone, beside = (decide_tick(NOTHING, replace(IS_EMPTY, beside=share)) for share in (0.38, 0.42))
 
     assert (alone.decision, beside.decision) == (Decision.AUTO, Decision.REVIEW)
 
