@@ -68,4 +68,4 @@ def framed(ink: Gray) -> Gray:
 def _strong(ink: Gray, least: float) -> float:
     """How dark the strokes are in what is at least so dark."""
     own = ink[ink >= least]
-    return float(np.percentile(own, 90)) if own.size else float(PALE)
+    return float(np.percentile(own, 90))

@@ -136,15 +136,19 @@ class _Pupil:
 def _teach(pupils: Sequence[_Pupil], *, epochs: int, state: Path) -> None:
     """Teach each in turn, from where the state has it."""
     hands = [_Hand(pupil, epochs) for pupil in pupils]
-    done = 0
+    course, done = [epochs, *(len(pupil.classes) for pupil in pupils)], 0
     if state.exists():
         known = torch.load(state, weights_only=True)
+        if known["of"] != course:
+            raise SystemExit(
+                f"{state} is of {known['of'][0]} epochs of {known['of'][1:]} cells; move it away to begin anew"
+            )
         done = int(known["epochs"])
         for hand, own in zip(hands, known["pupils"], strict=True):
             hand.load(own)
     for epoch in range(done, epochs):
         losses = [_epoch(hand, epoch) for hand in hands]
-        torch.save({"epochs": epoch + 1, "pupils": [hand.known() for hand in hands]}, state)
+        torch.save({"of": course, "epochs": epoch + 1, "pupils": [hand.known() for hand in hands]}, state)
         _tell(f"epoch {epoch + 1} of {epochs}: losses {losses[0]:.4f}, {losses[1]:.4f}")
 
 
