@@ -80,9 +80,9 @@ _LOST_AROUND_AREA_MM: Final = 20.0
 
 SURE: Final = 0.97
 """Probability from which what the network says of a box goes into the record by itself. docs/benchmarks.md has the
-error and the review rate that 0.95 bought, and other numbers, by the networks before; `models/marks.md` what those of
-now say of kept boxes. It was 0.95 until the networks had learnt more of scans of one bit a pixel: of 198 marks that
-mean yes in grey and colour (seeds from 660000) five have less than this, and seven had less than 0.95."""
+error and the review rate that other numbers would buy, by these networks and by those before. It was 0.95 until the
+networks had learnt more of scans of one bit a pixel: of 198 marks that mean yes in grey and colour (seeds from 660000)
+five have less than this, and seven had less than 0.95."""
 
 _MISSED_MM2: Final = 1.2
 """Ink in or near an empty box, and no other zone's, from which somebody may have aimed at the box and missed."""
