@@ -79,13 +79,14 @@ def left_when_moved(dark: Gray, printed: Gray, px_per_mm: float, *, least_mm2: f
     wider = cv2.copyMakeBorder(printed, *(reach,) * 4, borderType=cv2.BORDER_REPLICATE)
     printed = np.asarray(wider, np.uint8)
     height, width = dark.shape
-    left = {
-        (x, y): int(np.count_nonzero(unprinted(dark, printed[y : y + height, x : x + width], 1) >= FIRM))
-        for x in range(2 * reach + 1)
-        for y in range(2 * reach + 1)
-    }
-    own = left[reach, reach]
-    return min(left.values()) / own if own and own >= least_mm2 * px_per_mm**2 else 1.0
+
+    def left(x: int, y: int) -> int:
+        return int(np.count_nonzero(unprinted(dark, printed[y : y + height, x : x + width], 1) >= FIRM))
+
+    own = left(reach, reach)
+    if own == 0 or own < least_mm2 * px_per_mm**2:
+        return 1.0
+    return min(left(x, y) for x in range(2 * reach + 1) for y in range(2 * reach + 1)) / own
 
 
 def _is_struck(group: Sequence[Piece]) -> bool:
