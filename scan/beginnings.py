@@ -86,8 +86,7 @@ class Beginnings:
         self._names = _name_steps(names)
         self._wanted = frozenset(names)
         self._named = [ROOT]
-        both = language is not None and recurrent is not None
-        self._remembered = Remembered(recurrent, characters) if both and recurrent else None
+        self._remembered = Remembered(recurrent, characters) if language and recurrent else None
 
     def prepare(self, nodes: Sequence[int]) -> None:
         """Read beginnings that are about to grow or to end, all at once."""
