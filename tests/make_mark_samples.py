@@ -32,6 +32,7 @@ from scan.find import find_pages
 from scan.readings import FoundPage, RegisteredPage
 from scan.register import register
 from scan.ticks import TickScore, score_ticks
+from scan.training.written_whole import written_whole
 from scan.warp import PX_PER_MM
 from tests import paper, paper_capture, paper_ink, paper_marks, paper_pens, paper_scanners
 from tests.captures import Family, draw_way
@@ -141,8 +142,7 @@ def _make_shard(job: tuple[Path, int, int]) -> int:
     editions, booklets = _printed()
     seeds = range(start, start + PAGES_A_SHARD)
     samples = [sample for seed in seeds for sample in _samples(editions, booklets, seed, one_bit)]
-    unfinished = _shard(folder, start).with_suffix(".part")
-    with unfinished.open("wb") as file:
+    with written_whole(_shard(folder, start)) as file:
         np.savez_compressed(
             file,
             views=np.stack([sample.view for sample in samples]),
@@ -151,7 +151,6 @@ def _make_shard(job: tuple[Path, int, int]) -> int:
             kind_names=np.array(KINDS),
             pen_names=np.array(list(PENS)),
         )
-    unfinished.rename(_shard(folder, start))
     return len(samples)
 
 

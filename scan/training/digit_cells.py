@@ -13,6 +13,7 @@ from scan.darkness import PALE
 from scan.digits import framed
 from scan.engines import CellView
 from scan.training.digit_strips import Strip
+from scan.training.written_whole import written_whole
 from scan.warp import PX_PER_MM
 
 SHARDS: Final = "seen-*.npz"
@@ -57,10 +58,8 @@ class Cells:
 
     def save(self, path: Path) -> None:
         """Write them; what stands there was written whole."""
-        unfinished = path.with_suffix(".part")
-        with unfinished.open("wb") as file:
+        with written_whole(path) as file:
             np.savez_compressed(file, **{name: getattr(self, name) for name in _NAMES})
-        unfinished.rename(path)
 
 
 def _views(strip: Strip) -> Iterator[tuple[CellView, int]]:

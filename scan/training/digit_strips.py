@@ -10,6 +10,7 @@ import numpy as np
 from forms.geometry import Box
 from forms.units import Mm
 from scan.readings import Gray
+from scan.training.written_whole import written_whole
 
 AROUND_MM: Final[Mm] = 4.0
 
@@ -59,8 +60,7 @@ def save_strips(strips: Sequence[Strip], path: Path) -> None:
         written[place, : len(strip.written)] = strip.written
     gains = np.array([strip.gain for strip in strips], np.float32)
     two_levels = np.array([strip.two_levels for strip in strips], np.bool_)
-    unfinished = path.with_suffix(".part")
-    with unfinished.open("wb") as file:
+    with written_whole(path) as file:
         np.savez_compressed(
             file,
             gray=images[0],
@@ -71,7 +71,6 @@ def save_strips(strips: Sequence[Strip], path: Path) -> None:
             gains=gains,
             two_levels=two_levels,
         )
-    unfinished.rename(path)
 
 
 def load_strips(path: Path) -> Iterator[Strip]:

@@ -31,6 +31,7 @@ from scan.training.digit_cells import Cells
 from scan.training.digit_sources import Digits, fonts, hands, mnist
 from scan.training.digit_strips import NO_DIGIT
 from scan.training.precision import learning
+from scan.training.written_whole import written_whole
 
 _CLASSES: Final = 12
 _BATCH: Final = 128
@@ -148,7 +149,8 @@ def _teach(pupils: Sequence[_Pupil], *, epochs: int, state: Path) -> None:
             hand.load(own)
     for epoch in range(done, epochs):
         losses = [_epoch(hand, epoch) for hand in hands]
-        torch.save({"of": course, "epochs": epoch + 1, "pupils": [hand.known() for hand in hands]}, state)
+        with written_whole(state) as file:
+            torch.save({"of": course, "epochs": epoch + 1, "pupils": [hand.known() for hand in hands]}, file)
         _tell(f"epoch {epoch + 1} of {epochs}: losses {losses[0]:.4f}, {losses[1]:.4f}")
 
 

@@ -47,6 +47,7 @@ from scan.training.handwriting_lines import (
 from scan.training.handwriting_network import LineReader
 from scan.training.handwriting_start import start_from
 from scan.training.precision import learning
+from scan.training.written_whole import written_whole
 
 _RATE: Final = 1e-3
 _WARMING: Final = 100
@@ -147,18 +148,15 @@ class Training:
 
     def save(self, path: Path) -> None:
         """Write everything that going on needs; an interrupted write loses nothing."""
-        part = path.with_suffix(".part")
-        torch.save(
-            {
-                "network": self.network.state_dict(),
-                "mean": self.mean.state_dict(),
-                "optimiser": self.optimiser.state_dict(),
-                "steps": self.steps,
-                "epochs": self.epochs,
-            },
-            part,
-        )
-        part.replace(path)
+        known = {
+            "network": self.network.state_dict(),
+            "mean": self.mean.state_dict(),
+            "optimiser": self.optimiser.state_dict(),
+            "steps": self.steps,
+            "epochs": self.epochs,
+        }
+        with written_whole(path) as file:
+            torch.save(known, file)
 
     def load(self, path: Path) -> None:
         """Go on from what `save` wrote."""

@@ -40,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     model = onnx.load(asked.model)
     if asked.before is not None:
         _keep_of(model, onnx.load(asked.before), 1 - asked.share)
-    said, classes = _said_of(model, sorted(asked.samples.glob("marks-*.npz"))[9::10])
+    said, classes = _said_of(model, marks.kept_of(sorted(asked.samples.glob("marks-*.npz"))))
     tried = {(one, other): _surprise(one * said[0] + other * said[1], classes) for one in _TRIED for other in _TRIED}
     best = min(tried, key=tried.__getitem__)
     print(f"powers {best[0]:.2f}, {best[1]:.2f} of {len(classes)} boxes: {tried[best]:.4f}", file=sys.stderr)

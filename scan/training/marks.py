@@ -32,6 +32,7 @@ from torch import nn
 
 from scan.training.mark_parts import PARTS, give_weights, part_of, put_back, sizes_of
 from scan.training.precision import learning
+from scan.training.written_whole import written_whole
 
 CLASSES: Final = ("empty", "tick", "cross", "fill", "ring", "cancelled", "unclear", "beside")
 YES: Final = slice(1, 5)
@@ -140,7 +141,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = parser.parse_args(arguments)
     torch.manual_seed(1)
     shards = sorted(asked.samples.glob("marks-*.npz"))
-    train, kept = load(set(shards) - set(shards[9::10])), load(shards[9::10])
+    train, kept = load(set(shards) - set(kept_of(shards))), load(kept_of(shards))
     unseen = train.where(_unseen(train))
     if asked.without_unseen:
         train = train.where(~_unseen(train))
@@ -209,6 +210,11 @@ def _block(channels: int, out: int, *, stride: int) -> tuple[Any, ...]:
     return nn.Conv2d(channels, out, 3, stride, 1, bias=False), nn.BatchNorm2d(out), nn.ReLU()
 
 
+def kept_of(shards: Sequence[Path]) -> Sequence[Path]:
+    """Those that are kept for measuring, one of ten, of shards in the order of their names."""
+    return shards[9::10]
+
+
 def load(shards: Iterable[Path]) -> Samples:
     """The samples of some shards, in the order of their names, but those of which nothing is to be seen."""
     parts = []
@@ -264,7 +270,8 @@ def _train(network: Any, train: Samples, kept: Samples, course: _Course) -> Any:
             schedule.step()
             mean.update_parameters(network)
             losses.append(float(loss.detach()))
-        torch.save(mean.module.state_dict(), course.checkpoint)
+        with written_whole(course.checkpoint) as file:
+            torch.save(mean.module.state_dict(), file)
         right = float((_logits(mean.module, kept).argmax(1).numpy() == kept.classes).mean())
         left = (time.monotonic() - begun) / (epoch + 1) * (course.epochs - epoch - 1)
         tell = f"epoch {epoch + 1}: loss {np.mean(losses):.4f}, kept right {right:.4f}, {left / 60:.0f} minutes left"

@@ -32,6 +32,7 @@ from scan.recurrent import EDGE
 from scan.training.halved import halve
 from scan.training.handwriting_lines import ALPHABET
 from scan.training.language import encoded, lines_of
+from scan.training.written_whole import written_whole
 
 SHARES: Final[Mapping[str, float]] = {
     "service-public": 0.22,
@@ -221,10 +222,9 @@ def learn(network: Recurrent, texts: Path, state: Path, *, minutes: float, seen:
 
 
 def _save(network: Recurrent, state: Path, seen: float) -> None:
-    """Write what going on needs; an interrupted write loses nothing."""
-    part = state.with_suffix(".part")
-    torch.save({"network": network.state_dict(), "seen": seen}, part)
-    part.replace(state)
+    """Write what going on needs."""
+    with written_whole(state) as file:
+        torch.save({"network": network.state_dict(), "seen": seen}, file)
 
 
 def _loss(network: Recurrent, lines: Any, counts: Any) -> Any:
