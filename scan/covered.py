@@ -24,6 +24,12 @@ _LIGHT: Final = 26
 """Darkness of frames at 2 px/mm. A scan of one bit a pixel, or a tired printer, may have lost them everywhere."""
 _LIGHT_GONE: Final = 0.3
 """Frames and rules of which less than this share is gone were covered or torn off there, not lost everywhere."""
+_RULE: Final = 50
+_RULES_GONE: Final = 0.2
+_FRAMES_GONE: Final = 0.02
+"""Darkness of frames of boxes and cells at 2 px/mm; rules and frames of areas are lighter. A scan of one bit a pixel
+that lost at least the second share of these, and at most the third of those, lost rules by its level: of 14 such scans
+(seeds 741000 and 744000 on) eight had lost 21 to 46 % of their rules, and no frame."""
 _TRACE: Final = 0.2
 """Print is there if its place has this share of its darkness; the palest faded print measured has 0.35."""
 _MISSING: Final = 0.75
@@ -44,6 +50,7 @@ class Expected:
         plain: 255 where plain print is, same shape.
         some: 255 where frames and rules are as well, same shape.
         light: 255 where those are and no plain print is near, same shape.
+        rules: 255 where of these the palest are, same shape.
     """
 
     px_per_mm: float
@@ -51,6 +58,7 @@ class Expected:
     plain: Gray
     some: Gray
     light: Gray
+    rules: Gray
 
     @classmethod
     def of(cls, printed: Gray, px_per_mm: float) -> Self:
@@ -61,13 +69,15 @@ class Expected:
             for least in (_PRINTED, _LIGHT)
         )
         light = np.asarray(cv2.subtract(some, _spread(plain, px_per_mm)), np.uint8)
-        return cls(px_per_mm, dark, plain, some, light)
+        paler = cv2.threshold(_spread(dark, px_per_mm), _RULE - 1, 255, cv2.THRESH_BINARY_INV)[1]
+        return cls(px_per_mm, dark, plain, some, light, np.asarray(cv2.bitwise_and(light, paler), np.uint8))
 
-    def seen_on(self, page: Gray) -> Squares:
+    def seen_on(self, page: Gray, *, two_levels: bool = False) -> Squares:
         """Say for every square of a page whether what was printed there can be seen.
 
         Args:
             page: The page warped onto its layout, same shape and scale.
+            two_levels: It was scanned with one bit a pixel, which loses pale print.
 
         Returns:
             Over the whole page. Squares without print are seen unless something dark covers them, or they lie between
@@ -82,7 +92,9 @@ class Expected:
             lost_words, light = (np.asarray(cv2.bitwise_and(self.plain, part), np.uint8) for part in (gone, pale))
             streaks = in_streaks(self.plain, lost_words, light, self.px_per_mm)
             lost &= squares.lost(np.asarray(cv2.subtract(self.plain, streaks), np.uint8), gone, _MISSING)
-        if cv2.countNonZero(cv2.bitwise_and(self.light, gone)) < _LIGHT_GONE * cv2.countNonZero(self.light):
+        if two_levels and self._lost_rules(gone):
+            lost |= squares.lost(np.asarray(cv2.subtract(self.some, self.rules), np.uint8), gone, _MISSING)
+        elif _share(gone, self.light) < _LIGHT_GONE:
             lost |= squares.lost(self.some, gone, _MISSING)  # whatever a streak took: a strip hides rules as well
         in_order = np.sort(page[::8, ::8], axis=None)  # np.percentile takes ten times as long
         bright = float(in_order[len(in_order) * 8 // 10])
@@ -90,6 +102,17 @@ class Expected:
         covered = squares.of(np.asarray(cv2.subtract(dark, self.plain), np.uint8)) >= _COVERED
         unseen = cv2.morphologyEx((lost | covered).astype(np.uint8), cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
         return np.asarray(unseen == 0)
+
+    def _lost_rules(self, gone: Gray) -> bool:
+        """Say whether rules are gone all over a page, by the level of its scan, as frames are not."""
+        frames = np.asarray(cv2.subtract(self.light, self.rules), np.uint8)
+        return _share(gone, self.rules) >= _RULES_GONE and _share(gone, frames) <= _FRAMES_GONE
+
+
+def _share(of: Gray, where: Gray) -> float:
+    """Share of an area in which another is, both 255; 1.0 where there is no such area."""
+    area = cv2.countNonZero(where)
+    return cv2.countNonZero(cv2.bitwise_and(of, where)) / area if area else 1.0
 
 
 def _spread(image: Gray, px_per_mm: float) -> Gray:

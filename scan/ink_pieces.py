@@ -55,7 +55,7 @@ class Piece:
 
 
 def pieces_of(
-    left: Gray, printed: Gray, scale: float
+    left: Gray, printed: Gray, scale: float, *, crumbs: Gray | None = None
 ) -> tuple[NDArray[np.int32], tuple[Piece, ...], tuple[Piece, ...]]:
     """Find the ink that hangs together.
 
@@ -63,6 +63,7 @@ def pieces_of(
         left: Darkness that print does not explain, uint8, shape (height, width).
         printed: Darkness as printed, same shape.
         scale: Of both, px per mm.
+        crumbs: The darkness of `left` by which crumbs between letters are firm, same shape; None: all of it.
 
     Returns:
         The number of the piece of each pixel, 0 for none; the pieces, dust left out; and firm crumbs between letters,
@@ -76,7 +77,8 @@ def pieces_of(
     side = 2 * round(_NEAR_PRINT_MM * scale) + 1
     dark = (printed >= _DARK_PRINT).view(np.uint8)
     free = cv2.dilate(dark, np.ones((side, side), np.uint8)).ravel()[inked] == 0
-    between = (cv2.dilate(dark, np.ones((3, 3), np.uint8)).ravel()[inked] == 0) & (left.ravel()[inked] >= FIRM)
+    firm = (left if crumbs is None else crumbs).ravel()[inked] >= FIRM
+    between = (cv2.dilate(dark, np.ones((3, 3), np.uint8)).ravel()[inked] == 0) & firm
     large = area >= _SPECK_MM2 * scale**2
     large[0] = False
     apart = 4 * np.bincount(label[free], minlength=count) >= area
@@ -87,11 +89,11 @@ def pieces_of(
     labels = np.zeros(left.shape, np.int32)
     labels.ravel()[inked] = label
     stats = measured(label, inked, left.shape[1], count)
-    pieces, crumbs = (
+    pieces, over_print = (
         tuple(_piece(number, labels, stats[number], left, scale) for number in np.flatnonzero(which).tolist())
         for which in (keep, over)
     )
-    return labels, pieces, crumbs
+    return labels, pieces, over_print
 
 
 def _largest(chosen: NDArray[np.bool_], areas: NDArray[np.intp]) -> NDArray[np.bool_]:

@@ -93,7 +93,6 @@ class Ink:
         pale: Pale print shows, as it always does but in scans of one bit a pixel: so pencil would.
         surplus_beside: Outside the zones and away from what is shown, as in a zone; 0.0 on smooth paper.
         by_boxes: What lies in and around tick boxes that look empty, by zone id; those without ink are absent.
-        lines: What the scanner drew through the whole image.
     """
 
     labels: NDArray[np.int32]
@@ -106,18 +105,24 @@ class Ink:
     pale: bool = True
     surplus_beside: float = 0.0
     by_boxes: Mapping[str, InkBy] = field(default_factory=dict)
-    lines: tuple[ScannerLine, ...] = ()
 
 
-def find_ink(page: RegisteredPage, empty: Collection[str] | None = None, *, least_mm2: float = 0.0) -> Ink:
+def find_ink(
+    page: RegisteredPage,
+    empty: Collection[str] | None = None,
+    *,
+    least_mm2: float = 0.0,
+    lines: Sequence[ScannerLine] | None = None,
+) -> Ink:
     """Find what was written on a page.
 
     Args:
         page: The page warped onto its layout.
         empty: Ids of tick boxes that look empty: only of these what lies around them is measured; None: of all.
         least_mm2: Of less ink than this around such a box nobody asks who left it.
+        lines: What the scanner drew through the whole image; None: it is looked for.
     """
-    found = search(page)
+    found = search(page, lines)
     coarse, labels, layout = found.coarse, found.labels, page.layout
     scale = coarse.px_per_mm
     written = written_of(found.pieces)
@@ -141,7 +146,6 @@ def find_ink(page: RegisteredPage, empty: Collection[str] | None = None, *, leas
         gain=coarse.gain,
         pale=not found.two_levels or (not found.grainy and rules_show(*shown, layout.zones, scale)),
         surplus_beside=0.0 if grain is None else _surplus_beside(grain, found, loose, layout),
-        lines=found.lines,
         by_boxes=ink_by_boxes(found, owned, layout, empty, least_mm2=least_mm2),
     )
 

@@ -64,6 +64,7 @@ from scan.readings import (
 )
 from scan.register import register
 from scan.rest import leftover_pages
+from scan.scanner_lines import scanner_lines
 from scan.side_by_side import single_pages
 from scan.ticks import score_ticks
 from scan.warp import PX_PER_MM
@@ -225,15 +226,16 @@ def read_page(
     with timings.of("register"):
         page = _registered(found, layout, reference)
     with timings.of("ticks"):
-        ticks = score_ticks(page)
+        lines = tuple(scanner_lines(page))
+        ticks = score_ticks(page, lines)
         shares = engines.marks.read_marks(view_boxes(page, ticks))
     with timings.of("ink"):
-        ink = find_ink(page, looks_empty(ticks, shares), least_mm2=BY_HAND_MM2)
+        ink = find_ink(page, looks_empty(ticks, shares), least_mm2=BY_HAND_MM2, lines=lines)
     with timings.of("text"):
         writing = read_writing(page, ink, engines.handwriting, engines.digits, names=names)
     zones, annotations = decide_page(page, ticks, shares, ink, writing)
     with timings.of("condition"):
-        findings = conditions_of(page, ink.lines)
+        findings = conditions_of(page, lines)
     if not shows_pencil(ink):
         findings = (*findings, Noted(Finding.PENCIL_HIDDEN))
     return ReadPage(found.code, found.how, page.corners_px, zones, annotations, page.residual_mm, page, findings)

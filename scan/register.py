@@ -18,6 +18,7 @@ from forms.layout import PageLayout
 from forms.units import MM_PER_INCH, Mm
 from scan.agreement import is_enough
 from scan.bend import fit_field, fit_plane, follow, follow_fold
+from scan.darkness import has_two_levels
 from scan.errors import NotRegistered, TooSmall
 from scan.kept import AsPrinted, Kept
 from scan.match import Matches, match
@@ -84,7 +85,8 @@ class _Warped:
         """Lay it there."""
         layout, scale = printed.layout, printed.px_per_mm
         gray = image.warp(way, layout, scale)
-        visible, squares = image.visible(way, layout, scale), printed.expected.seen_on(resized(gray, layout, COARSE))
+        visible, two_levels = image.visible(way, layout, scale), has_two_levels(image.levels[0])
+        squares = printed.expected.seen_on(resized(gray, layout, COARSE), two_levels=two_levels)
         return cls(way, gray, visible if squares.all() else without_squares(visible, squares, scale))
 
 

@@ -42,8 +42,8 @@ _EVERY_MM: Final[Mm] = 4.0
 """Places of the page are turned into places of the image so far apart: between them the page is flat."""
 _THIN_MM: Final[Mm] = 0.4
 """A line no wider is taken for no ink: a pen's, drawn with a ruler from edge to edge, is half a millimetre wide."""
-_SOFT_PX: Final = 1.0
-"""A line spreads so far on both of its sides, at the scale of what it is taken from."""
+_SOFT_MM: Final[Mm] = 0.25
+"""A line spreads so far on both of its sides where the image was warped and smoothed."""
 _EXPLAINS: Final = 1.5
 """By how dark a line mostly is, the darkness that it explains: it is not equally dark everywhere. On 127 dusty scans
 (seeds 870000 on, 76 flatbed, 51 worn) 10 places were shown then for which nobody wrote, 23 before."""
@@ -85,24 +85,27 @@ def scanner_lines(page: RegisteredPage) -> Iterator[ScannerLine]:
         yield from _crossing(page, pose, turned=turned)
 
 
-def without_lines(left: Gray, lines: Sequence[ScannerLine], page: RegisteredPage, px_per_mm: float) -> Gray:
+def without_lines(
+    left: Gray, lines: Sequence[ScannerLine], page: RegisteredPage, px_per_mm: float, corner: tuple[int, int] = (0, 0)
+) -> Gray:
     """Darkness that print does not explain, without what the scanner's own lines explain.
 
     Strokes along or across such a line stay as far as they are darker.
 
     Args:
-        left: uint8, shape (height, width).
+        left: Of the page or of a part of it, uint8, shape (height, width).
         lines: From `scanner_lines`.
         page: The page warped onto its layout.
         px_per_mm: Scale of `left`.
+        corner: Where on the page its top left pixel lies, (row, column).
     """
     corners = quad_points(page.corners_px)
     image_px_per_mm = float(np.linalg.norm(corners[1] - corners[0])) / page.layout.width
     dark = [line for line in lines if line.dark and line.last + 1 - line.first <= _THIN_MM * image_px_per_mm]
     if not dark:
         return left
-    x_and_y = _in_image(page, left.shape, px_per_mm)
-    soft = _SOFT_PX * image_px_per_mm / px_per_mm
+    x_and_y = _in_image(page, left.shape, px_per_mm, corner)
+    soft = _SOFT_MM * image_px_per_mm
     explained = np.zeros_like(left)
     for line in dark:
         at = x_and_y[1 if line.turned else 0]
@@ -113,12 +116,14 @@ def without_lines(left: Gray, lines: Sequence[ScannerLine], page: RegisteredPage
     return np.asarray(cv2.subtract(left, explained), np.uint8)
 
 
-def _in_image(page: RegisteredPage, shape: tuple[int, ...], px_per_mm: float) -> tuple[Coordinates, Coordinates]:
-    """Where in the image the middle of every pixel of a page lies: x and y, in px, both of that shape."""
+def _in_image(
+    page: RegisteredPage, shape: tuple[int, ...], px_per_mm: float, corner: tuple[int, int]
+) -> tuple[Coordinates, Coordinates]:
+    """Where in the image the middle of every pixel of a part of a page lies: x and y, in px, both of that shape."""
     height, width = shape
     down, across = (max(2, round(side / px_per_mm / _EVERY_MM)) for side in shape)
     rows, columns = ((np.arange(count) + 0.5) * side / count for count, side in ((down, height), (across, width)))
-    x, y = np.meshgrid(columns, rows)
+    x, y = np.meshgrid(columns + corner[1], rows + corner[0])
     places = page.to_image(np.stack([x.ravel(), y.ravel()], axis=1) / px_per_mm).reshape(down, across, 2)
     at_x, at_y = (
         np.asarray(cv2.resize(places[..., axis].astype(np.float32), (width, height)), np.float32) for axis in (0, 1)

@@ -1,5 +1,6 @@
 """What on a page is neither print nor paper, found once for everything that is asked of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -71,7 +72,6 @@ class Searched:
         traces: What is paler than ink.
         two_levels: The scan has one bit a pixel.
         grainy: The paper is full of dots.
-        lines: What the scanner drew through the whole image.
         views: The page as the network sees it.
     """
 
@@ -83,23 +83,29 @@ class Searched:
     traces: Traces
     two_levels: bool
     grainy: bool
-    lines: tuple[ScannerLine, ...]
     views: Views
 
 
-def search(page: RegisteredPage) -> Searched:
-    """Find everything on a page that is neither print nor paper."""
+def search(page: RegisteredPage, lines: Sequence[ScannerLine] | None = None) -> Searched:
+    """Find everything on a page that is neither print nor paper.
+
+    Args:
+        page: The page warped onto its layout.
+        lines: What the scanner drew through the whole image; None: it is looked for.
+    """
     coarse, two_levels = _coarse(page), has_two_levels(page.found.raw.gray)
     scale = coarse.px_per_mm
-    lines = tuple(scanner_lines(page))
+    lines = tuple(scanner_lines(page)) if lines is None else lines
     left = without_lines(_unprinted(coarse, page.layout, two_levels=two_levels), lines, page, scale)
     labels, pieces, over = pieces_of(left, coarse.printed, scale)
     grainy = len(pieces) > MOST_PIECES
     if grainy:
-        left = without_lines(_unprinted(_smoothed(coarse), page.layout, two_levels=two_levels), lines, page, scale)
-        labels, pieces, over = pieces_of(left, coarse.printed, scale)
+        smoothed = _smoothed(coarse)
+        left = without_lines(_unprinted(smoothed, page.layout, two_levels=two_levels), lines, page, scale)
+        crumbs = left if two_levels else _unprinted_softly(left, smoothed)
+        labels, pieces, over = pieces_of(left, coarse.printed, scale, crumbs=crumbs)
     views = Views(page, coarse.gray, coarse.reference, left, scale)
-    return Searched(coarse, left, labels, pieces, over, find_traces(left, scale), two_levels, grainy, lines, views)
+    return Searched(coarse, left, labels, pieces, over, find_traces(left, scale), two_levels, grainy, views)
 
 
 def _coarse(page: RegisteredPage) -> Coarse:
@@ -112,9 +118,21 @@ def _coarse(page: RegisteredPage) -> Coarse:
 
 def _smoothed(coarse: Coarse) -> Coarse:
     """The page without the dots of which a scan of one bit a pixel, or a poor one, makes its greys."""
-    return replace(
-        coarse, dark=np.asarray(cv2.GaussianBlur(coarse.dark, (0, 0), _GRAIN_MM * coarse.px_per_mm), np.uint8)
-    )
+    return replace(coarse, dark=_without_grain(coarse.dark, coarse.px_per_mm))
+
+
+def _without_grain(dark: Gray, px_per_mm: float) -> Gray:
+    return np.asarray(cv2.GaussianBlur(dark, (0, 0), _GRAIN_MM * px_per_mm), np.uint8)
+
+
+def _unprinted_softly(left: Gray, smoothed: Coarse) -> Gray:
+    """Darkness of a smoothed page that its print does not explain, nor the same print as smooth.
+
+    Smoothing fills the gaps between letters: the same two letters left a crumb beside every box with the same word.
+    """
+    scale = smoothed.px_per_mm
+    soft = _without_grain(smoothed.printed, scale)
+    return np.minimum(left, unprinted(smoothed.dark, soft, max(1, round(PRINT_SLACK_MM * scale))))
 
 
 def _held(page: RegisteredPage, shape: tuple[int, ...], scale: float) -> Bits:

@@ -1,6 +1,6 @@
 """What is in every checkbox, measured. Says how much ink there is and how it lies, never whether the box is ticked."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -17,6 +17,7 @@ from scan.darkness import PALE, Window, darkness, mean_where, unprinted
 from scan.frames import SEARCH_MM, Frame, frame_gain, shifted
 from scan.kept import AsPrinted, Kept
 from scan.readings import Gray, RegisteredPage
+from scan.scanner_lines import ScannerLine, without_lines
 
 REACH_MM: Final[Mm] = 3.0
 """How far around a box its mark is followed: the free paper that design.md leaves there."""
@@ -79,11 +80,12 @@ class TickScore:
     outline: float
 
 
-def score_ticks(page: RegisteredPage) -> tuple[TickScore, ...]:
+def score_ticks(page: RegisteredPage, lines: Sequence[ScannerLine] = ()) -> tuple[TickScore, ...]:
     """Measure the ink in every checkbox of a page.
 
     Args:
         page: The page warped onto its layout.
+        lines: What the scanner drew through the whole image: it is no ink.
 
     Returns:
         One score per checkbox, in layout order.
@@ -92,7 +94,7 @@ def score_ticks(page: RegisteredPage) -> tuple[TickScore, ...]:
     boxes = _PRINTED.get(
         AsPrinted(page.reference, scale, page.layout), lambda: _printed(page.reference, page.layout, scale)
     )
-    return tuple(_score(page, printed) for printed in boxes)
+    return tuple(_score(page, printed, lines) for printed in boxes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +147,7 @@ _PRINTED: Final[Kept[tuple[_Printed, ...]]] = Kept(8)
 """Twenty-five kilobytes a box."""
 
 
-def _score(page: RegisteredPage, printed: _Printed) -> TickScore:
+def _score(page: RegisteredPage, printed: _Printed, lines: Sequence[ScannerLine]) -> TickScore:
     scale, around, own = page.px_per_mm, printed.around, printed.own
     dark = darkness(page.gray[around.slices], scale)
     (dx, dy), frame = printed.frame.found_in(dark, round(SEARCH_MM * scale))
@@ -154,6 +156,7 @@ def _score(page: RegisteredPage, printed: _Printed) -> TickScore:
     dark = shifted(dark, dx, dy)
     gain = frame_gain(dark[own], printed.dark[own])
     left = _unprinted(dark, printed.dark, own, gain, tolerance_px=max(1, round(_WORDS_MM * scale)))
+    left = without_lines(left, lines, page, scale, (around.top + dy, around.left + dx)) if lines else left
     visible = page.visible[around.slices]
     return TickScore(
         zone=printed.zone,

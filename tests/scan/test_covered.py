@@ -70,3 +70,34 @@ def test_handwriting_hides_nothing() -> None:
         cv2.polylines(page, [line.astype(np.int32)], isClosed=False, color=30, thickness=1)
 
     assert Expected.of(printed(), SCALE).seen_on(page).all()
+
+
+def ruled() -> Gray:
+    """A page of frames of boxes, and of rules as pale as a scan of one bit a pixel may lose."""
+    page = np.full((1200, 1200), 255, np.uint8)
+    for y in range(60, 1200, 120):
+        cv2.line(page, (0, y), (1200, y), 200, 3)
+        for x in range(40, 1200, 160):
+            cv2.rectangle(page, (x, y + 30), (x + 36, y + 66), 168, 3)
+    return np.asarray(cv2.resize(page, (300, 300), interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def test_rules_that_a_scan_of_one_bit_lost_here_and_there_hide_nothing() -> None:
+    page = ruled()
+    page[200:][ruled()[200:] > 195] = 255
+
+    seen = [Expected.of(ruled(), SCALE).seen_on(page, two_levels=bit) for bit in (True, False)]
+
+    assert seen[0].all()
+    assert not seen[1].all()
+
+
+def test_a_frame_that_is_gone_where_a_scan_lost_rules_was_covered() -> None:
+    page = ruled()
+    page[200:][ruled()[200:] > 195] = 255
+    page[215:240, 40:80] = 255
+
+    squares = Expected.of(ruled(), SCALE).seen_on(page, two_levels=True)
+
+    assert not squares[17:20, 4:6].all()
+    assert squares[:16].all()

@@ -26,9 +26,16 @@ def test_a_frame_that_is_off_sends_the_boxes_around_to_a_person_too() -> None:
 
 
 def test_a_zone_whose_place_is_unsure_goes_to_a_person() -> None:
-    unclear = {zone.id: replace(CROSS, zone=zone, frame=0.69) for zone in (BOX, NEAR, FAR)}
+    unclear = {zone.id: replace(CROSS, zone=zone, frame=0.44) for zone in (BOX, NEAR, FAR)}
 
     assert to_a_person(places=(0.1, 0.31, 0.29, 0.31, 0.1), scores=unclear) == {NEAR.id, NOTE.id}
+
+
+def test_a_box_whose_frame_shows_beside_a_thick_mark_is_in_its_place_unless_it_may_be_half_a_millimetre_off() -> None:
+    shown = {zone.id: replace(CROSS, zone=zone, frame=0.46, shift_mm=(0.2, 0.2)) for zone in (BOX, NEAR)}
+    off = {FAR.id: replace(CROSS, zone=FAR, frame=0.46, shift_mm=(0.2, 0.23))}
+
+    assert to_a_person(places=(0.49, 0.51, 0.31, 0.1, 0.1), scores=shown | off) == {NEAR.id, FAR.id}
 
 
 def test_a_box_whose_frame_is_clear_is_in_its_place_unless_it_may_be_far_away() -> None:

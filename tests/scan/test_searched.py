@@ -1,0 +1,44 @@
+"""What a grainy picture shows between letters: their gaps are filled where grain is smoothed away, and are no ink."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from forms.geometry import Box
+from scan.searched import Searched, search
+from tests import paper, paper_capture, paper_ink, paper_noise, paper_pens
+from tests.paper import Paper
+from tests.paper_capture import Laid
+from tests.paper_optics import Light
+from tests.reading import pages_read, read_scan, without_handwriting
+from tests.scan.captured import printed_mariage
+
+PAGE = 11
+WORDS = Box(34.0, 36.0, 60.0, 10.0)
+
+
+def sheet() -> Paper:
+    return paper.print_page(printed_mariage()[1].pages_pdf, PAGE - 1)
+
+
+def searched(written: Paper) -> Searched:
+    """What is found in a picture of it, taken in poor light."""
+    scan = paper_capture.photograph([Laid(written, 105, 148)], view=290, light=Light(strength=0.7), seed=1)
+    grainy = paper_noise.add_grain(scan.image, 12.0, np.random.default_rng(1), lump_px=0.8)
+    (page,) = pages_read(read_scan(replace(scan, image=grainy), printed_mariage()[0], without_handwriting()))
+    found = search(page.registered)
+    assert found.grainy
+    return found
+
+
+def test_the_gaps_between_letters_are_no_ink() -> None:
+    assert searched(sheet()).over == ()
+
+
+def test_a_line_through_words_shows_between_them() -> None:
+    line = np.array([[WORDS.x, WORDS.y], [WORDS.right, WORDS.bottom]])
+    struck = paper_ink.strokes(sheet(), [line], paper_pens.FELT_THICK, hand=np.random.default_rng(1))
+
+    found = searched(struck)
+
+    assert any(WORDS.overlaps(piece.box) for piece in (*found.over, *found.pieces))
