@@ -43,6 +43,10 @@ _CORE: Final = 0.7
 _SPECK_MM2: Final = 0.03
 """Ink smaller than this is dust: a ballpoint's full stop has 0.1 mm²."""
 
+_HALF: Final = 0.5
+_THICK_MM: Final[Mm] = 1.1
+"""Share of the inside from which the shape of the ink is looked at, without strokes thinner than this."""
+
 _FIRM: Final = 64
 """Darkness from which a pixel is plainly ink: 25 %; no crease, stain or shadow of the captures was darker."""
 
@@ -64,6 +68,8 @@ class TickScore:
         outside_mm2: Ink of the mark outside the frame, followed up to 3 mm.
         dark: Mean darkness of the ink inside, 0.0 to 1.0: a stroke that lost its edges is pale, as it is averaged.
         pieces: In how many pieces the ink inside is, dust included.
+        roundness: Share of the smallest circle around the thick part of the mark that is ink, 0.0 to 1.0; 0.0 where
+            less than half of the inside is ink.
         outline: Darkness of the frame where it is palest, by that as printed, over a quarter of a side.
     """
 
@@ -77,6 +83,7 @@ class TickScore:
     outside_mm2: float
     dark: float
     pieces: int
+    roundness: float
     outline: float
 
 
@@ -192,6 +199,7 @@ _NO_INK: Final[Mapping[str, Any]] = {
     "outside_mm2": 0.0,
     "dark": 0.0,
     "pieces": 0,
+    "roundness": 0.0,
 }
 
 
@@ -215,7 +223,20 @@ def _measure(left: Gray, box: Box, scale: float) -> Mapping[str, Any]:
         "outside_mm2": float(cv2.countNonZero(mark) - cv2.countNonZero(outer)) / scale**2,
         "dark": mean_where(inside, inked) / 255,
         "pieces": numbered(inked)[0] - 1,
+        "roundness": _roundness(mark, scale) if area >= _HALF * within.size else 0.0,
     }
+
+
+def _roundness(mark: Bits, scale: float) -> float:
+    """How much of the smallest circle around the largest thick part of a mark is ink, from 0.0 to 1.0."""
+    thick = cv2.morphologyEx(mark, cv2.MORPH_OPEN, np.ones((round(_THICK_MM * scale) | 1,) * 2, np.uint8))
+    count, labels = numbered(np.asarray(thick, np.uint8))
+    areas = np.bincount(labels.ravel(), minlength=count)[1:]
+    if not areas.size:
+        return 0.0
+    largest = (labels == 1 + int(areas.argmax())).view(np.uint8)
+    _, radius = cv2.minEnclosingCircle(cv2.findNonZero(largest))
+    return min(1.0, float(areas.max()) / (np.pi * radius**2))
 
 
 def _mark(bits: Bits, box: Box, inner: Window, scale: float) -> Bits:

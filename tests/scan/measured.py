@@ -38,6 +38,7 @@ CROSS = TickScore(
     outside_mm2=0.4,
     dark=0.6,
     pieces=1,
+    roundness=0.0,
     outline=1.0,
 )
 """As plain a cross as there is."""

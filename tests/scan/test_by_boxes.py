@@ -5,11 +5,20 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from forms.geometry import Box
+from forms.geometry import Box, Point
 from forms.layout import PageLayout, Zone
 from forms.model import FieldKind
 from scan.readings import Decision, ReadPage, TickReading
-from tests import paper, paper_capture, paper_damage, paper_ink, paper_marks, paper_pens, paper_scanners
+from tests import (
+    paper,
+    paper_capture,
+    paper_damage,
+    paper_ink,
+    paper_marks,
+    paper_office,
+    paper_pens,
+    paper_scanners,
+)
 from tests.paper import Paper, Scan
 from tests.paper_ink import Pen
 from tests.paper_marks import Gesture
@@ -57,6 +66,17 @@ def doubted(page: ReadPage) -> set[str]:
 
 def test_an_empty_page_has_no_doubt() -> None:
     assert doubted(read_flat(sheet())) == set()
+
+
+@pytest.mark.parametrize("radius", [2.45, 2.6, 2.8, 3.0])
+@pytest.mark.parametrize("right", [0.0, 0.5])
+def test_a_hole_punched_out_of_an_empty_box_is_a_doubt(radius: float, right: float) -> None:
+    middle = box(MIDDLE).center
+    holed = paper_office.hole(sheet(), at=Point(middle.x + right, middle.y), radius=radius)
+
+    scan = paper_scanners.scan_sheet(holed, Scanner(lid=(30, 30, 30)), seed=2)
+
+    assert MIDDLE in doubted(read(scan))
 
 
 @pytest.mark.parametrize("shade", [0.4, 0.1])

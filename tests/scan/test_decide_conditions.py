@@ -99,9 +99,19 @@ def test_a_mark_that_probably_missed_a_box_is_a_doubt_however_empty_the_box_is()
     assert (alone.decision, beside.decision) == (Decision.AUTO, Decision.REVIEW)
 
 
-@pytest.mark.parametrize(("width_mm", "decision"), [(4.6, Decision.AUTO), (5.7, Decision.REVIEW), (7.2, Decision.AUTO)])
-def test_a_filled_box_as_wide_as_a_punched_hole_is_a_doubt(width_mm: float, decision: Decision) -> None:
-    full = replace(CROSS, ink=0.99, firm=0.99, width_mm=width_mm)
+@pytest.mark.parametrize(
+    ("roundness", "width_mm", "decision"),
+    [
+        (0.83, 3.6, Decision.REVIEW),
+        (0.99, 6.2, Decision.REVIEW),
+        (0.81, 5.7, Decision.AUTO),
+        (0.95, 2.3, Decision.AUTO),
+    ],
+)
+def test_a_filled_box_as_round_as_a_punched_hole_is_a_doubt(
+    roundness: float, width_mm: float, decision: Decision
+) -> None:
+    full = replace(CROSS, ink=0.99, firm=0.99, width_mm=width_mm, roundness=roundness)
 
     assert decide_tick(full, shares(fill=0.999)).decision is decision
 

@@ -1,5 +1,6 @@
 from dataclasses import replace
 
+import cv2
 import pytest
 
 from forms.geometry import Box
@@ -31,6 +32,18 @@ def test_ink_is_the_filled_share_of_the_inside(share: float, px_per_mm: float) -
     score = one_score(inked(BOX, share=share, px_per_mm=px_per_mm))
 
     assert score.ink == pytest.approx(share, abs=0.08)
+
+
+def test_a_hole_is_rounder_than_a_filled_box() -> None:
+    page = inked(None)
+    holed = page.gray.copy()
+    cv2.circle(holed, (round(BOX.center.x * 8), round(BOX.center.y * 8)), 22, (20,), -1)
+
+    hole = one_score(paper.lying_flat(holed, page.reference, LAYOUT, px_per_mm=8.0))
+
+    assert hole.roundness > 0.82
+    assert one_score(inked(BOX)).roundness < 0.75
+    assert one_score(page).roundness == 0.0
 
 
 def test_the_printed_frame_is_no_ink() -> None:
