@@ -20,6 +20,7 @@ from forms.catalogue import find_template
 from forms.geometry import Box
 from forms.layout import PageLayout
 from forms.model import FieldKind
+from forms.units import Mm
 from scan.by_hand import patches
 from scan.faint_strokes import find_faint_strokes
 from scan.loose_ink import Place, of_pieces
@@ -33,7 +34,7 @@ from tests.filling import Filled, Habits, fill_page, ink_around
 from tests.paper import Paper
 from tests.paper_hands import load_hands
 from tests.paper_notes import NoteKind, leave_note
-from tests.paper_room import printed_words, room_on, to_mm
+from tests.paper_room import free_place, printed_words, room_on, to_mm
 from tests.reading import pages_read, read_scan, without_handwriting
 
 HABITS: Final = Habits(
@@ -60,6 +61,15 @@ _HARD_KINDS: Final = (
 _HARD: Final = 4
 """Notes of these kinds a page, beside the others, each with a pen of its own: long strokes look like folds, and a grey
 sticker like a shadow."""
+_ELSEWHERE: Final = tuple(
+    mark
+    for mark in paper_marks.MEANT
+    if mark not in {paper_marks.Gesture.ACROSS_NEIGHBOUR, paper_marks.Gesture.RUBBED_OUT}
+)
+_MARKS: Final = 8
+_MARK_MM: Final[tuple[Mm, Mm]] = (3.0, 7.0)
+_MISSED_MM: Final[tuple[Mm, Mm]] = (6.0, 9.0)
+"""Marks a page as people make them in boxes, so large, in no box: half of them as far from one as the last says."""
 _BLANK: Final = 8
 _CLEAN: Final = 5
 """Samples of a page where there is no ink, and the darkness that paper stays below: the network is to know that too."""
@@ -115,7 +125,8 @@ def write_on(booklet: Edition, layout: PageLayout, editions: Editions, family: F
     way = draw_way(family, seed)
     before = way.printer(paper.print_page(booklet.pages_pdf, layout.page - 1, dpi=way.dpi), seed)
     filled = fill_page(before, layout, load_hands(), habits=HABITS, seed=seed)
-    filled = replace(filled, paper=_hard_notes(_struck(before, filled, seed), filled, seed))
+    written = _marks(_hard_notes(_struck(before, filled, seed), filled, seed), filled, seed)
+    filled = replace(filled, paper=written)
     boxes = [zone.box for zone in layout.zones if zone.kind is FieldKind.TICK]
     scan = way(filled.paper, seed, boxes=boxes)
     suffix = ".tif" if paper.is_one_bit(scan) else ".jpg"
@@ -148,6 +159,24 @@ def _hard_notes(written: Paper, filled: Filled, seed: int) -> Paper:
         own = int(hand.integers(10_000))
         written, note = leave_note(written, layout, load_hands(), kind, pen, taken=taken, seed=own)
         taken.append(note.box)
+    return written
+
+
+def _marks(written: Paper, filled: Filled, seed: int) -> Paper:
+    """The sheet with marks that missed their boxes, and others anywhere: a filled one looks like a hole."""
+    hand, layout = np.random.default_rng([seed, 79]), filled.layout
+    boxes = [zone.box for zone in layout.zones if zone.kind is FieldKind.TICK]
+    for number in range(_MARKS):
+        side = hand.uniform(*_MARK_MM)
+        place = Box(*free_place(room_on(written, layout), side, side, hand), side, side)
+        if number % 2 == 0 and boxes:
+            missed, angle = boxes[int(hand.integers(len(boxes)))], hand.uniform(0, 2 * np.pi)
+            away = hand.uniform(*_MISSED_MM)
+            place = missed.moved(float(away * np.cos(angle)), float(away * np.sin(angle)))
+        if not any(box.grown(1.5).overlaps(place) for box in boxes):
+            drawn = _ELSEWHERE[int(hand.integers(len(_ELSEWHERE)))]
+            pen = HABITS.pens[int(hand.integers(len(HABITS.pens)))]
+            written = paper_marks.make_mark(written, place, drawn, pen, seed=int(hand.integers(1 << 30)))
     return written
 
 
