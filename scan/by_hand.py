@@ -32,7 +32,7 @@ _DIMMEST: Final = 60.0
 """Paper is made as bright as the first; so much of a page is no brighter than its paper, which is never taken to be
 darker than the last."""
 
-_COLOURED: Final = 0.6
+_COLOURED: Final = 0.75
 _BRIGHT: Final = 0.93
 _COLOUR: Final = 0.27
 """How likely a person left what is so bright in one channel, by the paper around, and so much darker in another. Coffee

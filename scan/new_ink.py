@@ -18,7 +18,7 @@ from scan.faint_strokes import find_faint_strokes
 from scan.in_grain import Grain, find_grain, roughness, surplus, surplus_beside
 from scan.ink_pieces import Piece
 from scan.long_strokes import is_long_stroke
-from scan.loose_ink import BY_HAND, FIRMNESS, Candidate, LooseInk, find_loose, of_pieces, places_along
+from scan.loose_ink import FIRMNESS, SHOWN, Candidate, LooseInk, find_loose, of_pieces, places_along
 from scan.own_print import LostPrint, find_lost_print
 from scan.readings import RegisteredPage
 from scan.scanner_lines import ScannerLine
@@ -40,10 +40,10 @@ _MARK_REACH_MM: Final[Mm] = 20.0
 _TAIL_REACH_MM: Final[Mm] = 20.0
 """The tail of a tick ends no further from its box."""
 
-_STRUCK: Final = 0.5
-"""How likely a line through print was left by a person: the network has seen few of them."""
+_STRUCK: Final = SHOWN
+"""How likely a line through print was left by a person, where the network is not sure that it is wear."""
 
-_LONG: Final = 0.5
+_LONG: Final = SHOWN
 """The same of a long stroke: the network takes some for folds."""
 
 _LITTLE_MM2: Final = 1.0
@@ -152,7 +152,7 @@ def find_ink(
 
 def _surplus_beside(grain: Grain, found: Searched, loose: Sequence[LooseInk], layout: PageLayout) -> float:
     """The surplus outside the zones, where a person is not shown anything."""
-    coarse, shown = found.coarse, [ink.box for ink in loose if ink.by_hand >= BY_HAND]
+    coarse, shown = found.coarse, [ink.box for ink in loose if ink.by_hand >= SHOWN]
     return surplus_beside(grain, found.left, coarse.printed, coarse.seen, layout, shown=shown)
 
 

@@ -116,6 +116,12 @@ def test_a_filled_box_as_round_as_a_punched_hole_is_a_doubt(
     assert decide_tick(full, shares(fill=0.999)).decision is decision
 
 
+def test_in_one_bit_a_pixel_a_hole_may_be_less_round() -> None:
+    full = replace(CROSS, ink=0.99, firm=0.99, width_mm=4.0, roundness=0.71)
+
+    assert decide_tick(full, shares(fill=0.999), two_levels=True).decision is Decision.REVIEW
+
+
 def test_ink_of_nobody_beside_an_empty_box_may_have_been_meant_for_it() -> None:
     alone, beside = (decide_tick(NOTHING, IS_EMPTY, InkBy(near_mm2=area)) for area in (1.0, 1.3))
 

@@ -32,10 +32,12 @@ def test_a_zone_whose_place_is_unsure_goes_to_a_person() -> None:
 
 
 def test_a_box_whose_frame_shows_beside_a_thick_mark_is_in_its_place_unless_it_may_be_half_a_millimetre_off() -> None:
-    shown = {zone.id: replace(CROSS, zone=zone, frame=0.46, shift_mm=(0.2, 0.2)) for zone in (BOX, NEAR)}
-    off = {FAR.id: replace(CROSS, zone=FAR, frame=0.46, shift_mm=(0.2, 0.23))}
+    shown = {zone.id: replace(CROSS, zone=zone, ink=0.31, frame=0.46, shift_mm=(0.2, 0.2)) for zone in (BOX, NEAR)}
+    off = {FAR.id: replace(CROSS, zone=FAR, ink=0.31, frame=0.46, shift_mm=(0.2, 0.23))}
 
     assert to_a_person(places=(0.49, 0.51, 0.31, 0.1, 0.1), scores=shown | off) == {NEAR.id, FAR.id}
+    thin = {BOX.id: replace(shown[BOX.id], ink=0.29)}
+    assert to_a_person(places=(0.31, 0.1, 0.1, 0.1, 0.1), scores=thin) == {BOX.id}
 
 
 def test_a_box_whose_frame_is_clear_is_in_its_place_unless_it_may_be_far_away() -> None:

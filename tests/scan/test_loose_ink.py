@@ -10,10 +10,10 @@ from forms.geometry import Box, Point, bounding_box
 from forms.layout import PageLayout
 from scan.darkness import Window
 from scan.ink_pieces import Piece
-from scan.loose_ink import LOOKS_AT_ONCE, Candidate, LooseInk, find_loose, of_pieces, places_along
+from scan.loose_ink import LOOKS_AT_ONCE, SHOWN, Candidate, LooseInk, find_loose, of_pieces, places_along
 from scan.readings import ReadPage
 from scan.searched import search
-from tests import paper, paper_capture, paper_carried, paper_damage, paper_office, paper_pens, paper_wear
+from tests import paper, paper_capture, paper_carried, paper_damage, paper_ink, paper_office, paper_pens, paper_wear
 from tests.paper import Paper
 from tests.paper_hands import load_hands
 from tests.paper_ink import Pen
@@ -131,38 +131,52 @@ def test_crumbs_too_small_to_be_meant_together_are_not_all_looked_at_and_none_is
     assert len(perhaps) == len(dust) - LOOKS_AT_ONCE
 
 
-def sure(x: float, y: float, *, wide: float = 2.0, tall: float = 2.0) -> Candidate:
-    """Ink that a person left, whatever the page shows there."""
-    return replace(candidate(x, y), box=Box(x, y, wide, tall), least=0.9)
+def word(x: float, y: float, *, wide: float = 2.0, tall: float = 2.0) -> Candidate:
+    return replace(candidate(x, y), box=Box(x, y, wide, tall), places=((round((x + wide / 2) * 4), round(y * 4 + 3)),))
+
+
+def words_written(*words: Candidate) -> Paper:
+    """The sheet with a zigzag of a ballpoint pen in the rectangle of every word."""
+    strokes = []
+    for one in words:
+        along = np.linspace(0, 1, 1 + max(2, round(one.box.w)))
+        down = np.where(np.arange(along.size) % 2 == 0, one.box.y, one.box.bottom)
+        strokes.append(np.stack([one.box.x + along * one.box.w, down], axis=1))
+    return paper_ink.strokes(sheet(), strokes, paper_pens.BALL_BLUE, hand=np.random.default_rng(1))
+
+
+def test_what_is_plainly_blank_paper_is_not_shown_for_its_length_alone() -> None:
+    assert loose(replace(candidate(30.0, 40.0), least=SHOWN)) == ()
 
 
 @pytest.mark.parametrize(
     ("second", "together"),
     [
-        (sure(49.0, 40.5), True),
-        (sure(53.0, 40.0), False),
-        (sure(49.0, 47.5), False),
-        (sure(49.0, 36.0, tall=6.0), True),
-        (sure(49.0, 35.0, tall=5.5), False),
-        (sure(49.0, 30.0, wide=0.6, tall=40.0), False),
+        (word(79.0, 172.5), True),
+        (word(83.0, 172.0), False),
+        (word(79.0, 179.5), False),
+        (word(79.0, 168.0, tall=6.0), True),
+        (word(79.0, 167.0, tall=5.5), False),
+        (word(79.0, 162.0, wide=0.6, tall=40.0), False),
     ],
     ids=["level", "far", "lower", "beside something high", "hardly level", "beside a bar"],
 )
 def test_words_of_one_line_are_one_annotation(second: Candidate, together: bool) -> None:
-    first = sure(30.0, 40.0, wide=12.0)
+    first = word(60.0, 172.0, wide=12.0)
 
-    found = loose(second, first)
+    found = loose(second, first, written=words_written(first, second))
 
     assert len(found) == (1 if together else 2)
     assert (found[0].box == bounding_box([first.box, second.box])) is together
 
 
 def test_all_words_of_a_line_are_one_annotation_in_whatever_order_they_come() -> None:
-    words = [sure(30.0 + 9.0 * place, 40.0) for place in (2, 0, 3, 1)]
+    words = [word(60.0 + 9.0 * place, 172.0) for place in (2, 0, 3, 1)]
 
-    (found,) = loose(*words)
+    (found,) = loose(*words, written=words_written(*words))
 
-    assert (found.box, found.by_hand) == (Box(30.0, 40.0, 29.0, 2.0), 0.9)
+    assert found.box == Box(60.0, 172.0, 29.0, 2.0)
+    assert found.by_hand >= SHOWN
 
 
 @pytest.mark.parametrize(("length", "looks"), [(3, 1), (63, 1), (64, 2), (128, 3), (400, 4)])
