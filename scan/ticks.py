@@ -17,7 +17,7 @@ from scan.darkness import PALE, Window, darkness, mean_where, unprinted
 from scan.frames import SEARCH_MM, Frame, frame_gain, shifted
 from scan.kept import AsPrinted, Kept
 from scan.readings import Gray, RegisteredPage
-from scan.scanner_lines import ScannerLine, without_lines
+from scan.scanner_lines import ScannerLine, is_alone, without_lines
 
 REACH_MM: Final[Mm] = 3.0
 """How far around a box its mark is followed: the free paper that design.md leaves there."""
@@ -54,6 +54,8 @@ _FIRM: Final = 64
 @dataclass(frozen=True, slots=True)
 class TickScore:
     """Ink in a checkbox. Inside means inside the printed frame as found, the frame itself left out.
+
+    What a scanner drew through the whole image is no ink, see `scan.scanner_lines`.
 
     Averaging against grain makes every stroke about one pixel larger on each side.
 
@@ -92,7 +94,7 @@ def score_ticks(page: RegisteredPage, lines: Sequence[ScannerLine] = ()) -> tupl
 
     Args:
         page: The page warped onto its layout.
-        lines: What the scanner drew through the whole image: it is no ink.
+        lines: What the scanner drew through the whole image: no ink in any measure, unless more is seen along it.
 
     Returns:
         One score per checkbox, in layout order.
@@ -163,7 +165,9 @@ def _score(page: RegisteredPage, printed: _Printed, lines: Sequence[ScannerLine]
     dark = shifted(dark, dx, dy)
     gain = frame_gain(dark[own], printed.dark[own])
     left = _unprinted(dark, printed.dark, own, gain, tolerance_px=max(1, round(_WORDS_MM * scale)))
-    left = without_lines(left, lines, page, scale, (around.top + dy, around.left + dx)) if lines else left
+    inside = printed.zone.box.grown(-_RIM_MM)
+    alone = [line for line in lines if is_alone(line, page, inside)]
+    left = without_lines(left, alone, page, scale, (around.top + dy, around.left + dx)) if alone else left
     visible = page.visible[around.slices]
     return TickScore(
         zone=printed.zone,

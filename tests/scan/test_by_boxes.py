@@ -1,5 +1,6 @@
 """What lies in and around empty boxes and was not aimed at them is no doubt; what was, however little, is one."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -70,23 +71,40 @@ def test_an_empty_page_has_no_doubt() -> None:
 
 @pytest.mark.parametrize("radius", [2.45, 2.6, 2.8, 3.0])
 @pytest.mark.parametrize("right", [0.0, 0.5])
-def test_a_hole_punched_out_of_an_empty_box_is_a_doubt(radius: float, right: float) -> None:
+@pytest.mark.parametrize("made", [lambda scan: scan, paper_capture.black_and_white], ids=["colour", "one bit"])
+def test_a_hole_punched_out_of_an_empty_box_is_a_doubt(
+    made: Callable[[Scan], Scan], right: float, radius: float
+) -> None:
     middle = box(MIDDLE).center
     holed = paper_office.hole(sheet(), at=Point(middle.x + right, middle.y), radius=radius)
 
     scan = paper_scanners.scan_sheet(holed, Scanner(lid=(30, 30, 30)), seed=2)
 
-    assert MIDDLE in doubted(read(scan))
+    assert MIDDLE in doubted(read(made(scan)))
+
+
+def with_line(written: Paper, shade: float) -> Scan:
+    """A scan of a sheet with a line of the scanner through the three boxes."""
+    scan = paper_capture.flat(written, seed=1)
+    left = round((box(MIDDLE).x + 1.8) * (scan.dpi or 300.0) / 25.4)
+    lined = scan.image.copy()
+    lined[:, left : left + 2] = lined[:, left : left + 2] * shade
+    return replace(scan, image=lined)
 
 
 @pytest.mark.parametrize("shade", [0.4, 0.1])
 def test_a_line_of_the_scanner_through_empty_boxes_is_no_doubt(shade: float) -> None:
-    scan = paper_capture.flat(sheet(), seed=1)
-    left = round((box(MIDDLE).x + 1.8) * (scan.dpi or 300.0) / 25.4)
-    lined = scan.image.copy()
-    lined[:, left : left + 2] = lined[:, left : left + 2] * shade
+    assert doubted(read(with_line(sheet(), shade))) == set()
 
-    assert doubted(read(replace(scan, image=lined))) == set()
+
+@pytest.mark.parametrize("shade", [0.4, 0.1])
+@pytest.mark.parametrize("pen", [paper_pens.BALL_BLUE, paper_pens.LEAD_HB, paper_pens.FELT_FINE])
+def test_a_stroke_along_a_line_of_the_scanner_is_told_from_it(pen: Pen, shade: float) -> None:
+    own = box(MIDDLE)
+    along = np.array([[own.x + 1.9, own.y + 0.3], [own.x + 1.9, own.bottom + 0.5]])
+    struck = paper_ink.strokes(sheet(), [along], pen, hand=np.random.default_rng(1))
+
+    assert MIDDLE in doubted(read(with_line(struck, shade)))
 
 
 def test_creases_through_empty_boxes_are_no_doubt() -> None:
