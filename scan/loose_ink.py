@@ -40,7 +40,7 @@ BY_HAND: Final = 0.5
 
 SHOWN: Final = 0.7
 """The same from which loose ink is shown: on 570 pages as in the benchmark (seeds from 741000) 264 of 271 notes are
-found at this and at 0.5 alike, and 20 places where nobody wrote are shown; four notes fewer and nine places at 0.8."""
+found at this and at 0.5 alike, and 20 places where nobody wrote are shown; two notes fewer and ten places at 0.8."""
 
 _PLAIN_WEAR: Final = 0.2
 """Ink of which the network is surer than this that it is wear is not shown for its length or its ends alone: of three
