@@ -35,8 +35,9 @@ darker than the last."""
 _COLOURED: Final = 0.75
 _BRIGHT: Final = 0.93
 _COLOUR: Final = 0.27
-"""How likely a person left what is so bright in one channel, by the paper around, and so much darker in another. Coffee
-differs by 0.2, skin is darker; highlighters, which the network has not seen, differ by 0.31 and more."""
+"""How likely a person left what is so bright in one channel, by the paper around, and so much darker in another: enough
+to be shown, see `scan.loose_ink`. Coffee differs by 0.2, skin is darker; highlighters, which the network has not seen,
+differ by 0.31 and more."""
 
 _GREY: Final = 12
 """Ink whose channels differ by less (of 255) is grey, whatever the paper: most is, and needs no comparing."""

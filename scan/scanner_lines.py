@@ -110,8 +110,7 @@ def without_lines(
         px_per_mm: Scale of `left`.
         corner: Where on the page its top left pixel lies, (row, column).
     """
-    corners = quad_points(page.corners_px)
-    image_px_per_mm = float(np.linalg.norm(corners[1] - corners[0])) / page.layout.width
+    image_px_per_mm = _image_px_per_mm(page)
     dark = [line for line in lines if line.dark and line.last + 1 - line.first <= _THIN_MM * image_px_per_mm]
     if not dark:
         return left
@@ -127,24 +126,38 @@ def without_lines(
     return np.asarray(cv2.subtract(left, explained), np.uint8)
 
 
-def is_alone(line: ScannerLine, page: RegisteredPage, box: Box) -> bool:
-    """Say whether nothing is seen along a line, where it crosses a box, that is not seen along all of it.
+def darkness_along(line: ScannerLine, page: RegisteredPage) -> NDArray[np.float64]:
+    """How dark a line and what lies beside it are in every row of the image, or column, in mm of black; shape (n,).
 
     Args:
         line: From `scanner_lines`.
         page: The page warped onto its layout.
-        box: The inside of a box, in mm.
     """
-    corners = quad_points(page.corners_px)
-    px_per_mm = float(np.linalg.norm(corners[1] - corners[0])) / page.layout.width
+    px_per_mm = _image_px_per_mm(page)
     image = page.found.raw.gray.T if line.turned else page.found.raw.gray
     across = max(2, round(_ACROSS_MM * px_per_mm))
     band = image[:, max(0, line.first - across) : line.last + 1 + across].astype(np.int64)
-    dark = (band.max(axis=1, keepdims=True) - band).sum(axis=1) / (255 * px_per_mm)
+    return np.asarray((band.max(axis=1, keepdims=True) - band).sum(axis=1) / (255 * px_per_mm), np.float64)
+
+
+def is_alone(line: ScannerLine, along: NDArray[np.float64], page: RegisteredPage, box: Box) -> bool:
+    """Say whether nothing is seen along a line, where it crosses a box, that is not seen along all of it.
+
+    Args:
+        line: From `scanner_lines`.
+        along: From `darkness_along`.
+        page: The page warped onto its layout.
+        box: The inside of a box, in mm.
+    """
     places = page.to_image(box_corners(box))[:, 0 if line.turned else 1]
-    inside = dark[max(0, int(places.min())) : max(0, int(places.max()) + 1)]
-    most = _MORE * float(np.median(dark)) + _MORE_MM
+    inside = along[max(0, int(places.min())) : max(0, int(places.max()) + 1)]
+    most = _MORE * float(np.median(along)) + _MORE_MM
     return not inside.size or float((inside > most).mean()) < _ALONG
+
+
+def _image_px_per_mm(page: RegisteredPage) -> float:
+    corners = quad_points(page.corners_px)
+    return float(np.linalg.norm(corners[1] - corners[0])) / page.layout.width
 
 
 def _in_image(

@@ -17,7 +17,7 @@ from scan.darkness import PALE, Window, darkness, mean_where, unprinted
 from scan.frames import SEARCH_MM, Frame, frame_gain, shifted
 from scan.kept import AsPrinted, Kept
 from scan.readings import Gray, RegisteredPage
-from scan.scanner_lines import ScannerLine, is_alone, without_lines
+from scan.scanner_lines import ScannerLine, darkness_along, is_alone, without_lines
 
 REACH_MM: Final[Mm] = 3.0
 """How far around a box its mark is followed: the free paper that design.md leaves there."""
@@ -103,7 +103,8 @@ def score_ticks(page: RegisteredPage, lines: Sequence[ScannerLine] = ()) -> tupl
     boxes = _PRINTED.get(
         AsPrinted(page.reference, scale, page.layout), lambda: _printed(page.reference, page.layout, scale)
     )
-    return tuple(_score(page, printed, lines) for printed in boxes)
+    along = [(line, darkness_along(line, page)) for line in lines]
+    return tuple(_score(page, printed, along) for printed in boxes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +157,9 @@ _PRINTED: Final[Kept[tuple[_Printed, ...]]] = Kept(8)
 """Twenty-five kilobytes a box."""
 
 
-def _score(page: RegisteredPage, printed: _Printed, lines: Sequence[ScannerLine]) -> TickScore:
+def _score(
+    page: RegisteredPage, printed: _Printed, lines: Sequence[tuple[ScannerLine, NDArray[np.float64]]]
+) -> TickScore:
     scale, around, own = page.px_per_mm, printed.around, printed.own
     dark = darkness(page.gray[around.slices], scale)
     (dx, dy), frame = printed.frame.found_in(dark, round(SEARCH_MM * scale))
@@ -166,7 +169,7 @@ def _score(page: RegisteredPage, printed: _Printed, lines: Sequence[ScannerLine]
     gain = frame_gain(dark[own], printed.dark[own])
     left = _unprinted(dark, printed.dark, own, gain, tolerance_px=max(1, round(_WORDS_MM * scale)))
     inside = printed.zone.box.grown(-_RIM_MM)
-    alone = [line for line in lines if is_alone(line, page, inside)]
+    alone = [line for line, along in lines if is_alone(line, along, page, inside)]
     left = without_lines(left, alone, page, scale, (around.top + dy, around.left + dx)) if alone else left
     visible = page.visible[around.slices]
     return TickScore(
