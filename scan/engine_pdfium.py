@@ -1,8 +1,9 @@
 """PDF pages to pixels with PDFium: reference images of what we printed, and scans that arrive as PDF."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from importlib import metadata
 from typing import Any, Final
 
@@ -10,7 +11,7 @@ import numpy as np
 import pypdfium2 as pdfium
 from pypdfium2 import raw as pdfium_c
 
-from forms.units import MM_PER_INCH, PT_PER_INCH, px_per_mm
+from forms.units import MM_PER_INCH, PT_PER_INCH, Mm, px_per_mm
 from scan.engines import Probe
 from scan.readings import Colour, Gray
 
@@ -21,6 +22,29 @@ _DRAWN_DPI: Final = 300.0
 """For pages that are drawn, not scanned: what a scanner is asked for."""
 _SCANNED_SHARE: Final = 0.8
 """An image that covers this much of the page's width is the scan itself; a logo or a stamp covers less."""
+_SQUARE: Final = 1.005
+"""Pixels whose sides differ less are squares."""
+_JUST_BELOW: Final = 1 - 2e-7
+"""PDFium's sizes in points are exact to 6e-8 of themselves."""
+_HALF: Final = 127
+"""Grey level up to which a pixel of a scan of one bit a pixel is black, once it was rendered."""
+
+
+@dataclass(frozen=True, slots=True)
+class PdfPage:
+    """What a page is like.
+
+    Attributes:
+        width: In mm.
+        height: In mm.
+        px_per_mm: Scale at which a scan in it has its own pixels, or that at which what is drawn is rendered.
+        one_bit: It is a scan of one bit a pixel.
+    """
+
+    width: Mm
+    height: Mm
+    px_per_mm: float
+    one_bit: bool
 
 
 class PdfLocked(Exception):
@@ -37,7 +61,7 @@ def probe() -> Probe:
 
 
 def render_pdf_page(pdf: bytes, index: int, px_per_mm: float) -> Gray:
-    """Render a page in grey.
+    """Render a page in grey; a scan of one bit a pixel stays black and white, though rendering softens its edges.
 
     Args:
         pdf: The document.
@@ -51,7 +75,8 @@ def render_pdf_page(pdf: bytes, index: int, px_per_mm: float) -> Gray:
         PdfLocked, PdfBroken
     """
     with _page(pdf, index) as page:
-        return _render(page, px_per_mm, grayscale=True)
+        gray = _render(page, px_per_mm, grayscale=True)
+        return np.where(gray > _HALF, np.uint8(255), np.uint8(0)) if _is_one_bit(page) else gray
 
 
 def render_pdf_page_in_colour(pdf: bytes, index: int, px_per_mm: float) -> Colour:
@@ -74,11 +99,8 @@ def count_pdf_pages(pdf: bytes) -> int:
         return len(document)
 
 
-def measure_pdf_page(pdf: bytes, index: int) -> tuple[float, float, float]:
-    """Say how large a page is, and at which scale to render it so that a scan in it keeps its own pixels.
-
-    Returns:
-        Width in mm, height in mm, and px_per_mm.
+def measure_pdf_page(pdf: bytes, index: int) -> PdfPage:
+    """Say what a page is like, and at which scale to render it so that a scan in it keeps its own pixels.
 
     Raises:
         PdfLocked, PdfBroken
@@ -86,7 +108,7 @@ def measure_pdf_page(pdf: bytes, index: int) -> tuple[float, float, float]:
     with _page(pdf, index) as page:
         width_pt, height_pt = page.get_size()
         mm_per_pt = MM_PER_INCH / PT_PER_INCH
-        return width_pt * mm_per_pt, height_pt * mm_per_pt, _own_scale(page)
+        return PdfPage(width_pt * mm_per_pt, height_pt * mm_per_pt, _own_scale(page), _is_one_bit(page))
 
 
 def _render(page: Any, scale: float, *, grayscale: bool) -> np.ndarray[Any, np.dtype[np.uint8]]:
@@ -97,15 +119,33 @@ def _render(page: Any, scale: float, *, grayscale: bool) -> np.ndarray[Any, np.d
 
 def _own_scale(page: Any) -> float:
     """px_per_mm of the finest image that fills the page, as scanners store one in layers; or that of a drawn page."""
-    width_pt, height_pt = page.get_size()
-    scales = []
+    scales = (_px_per_pt(sorted(image.get_px_size()), sides_pt) for image, sides_pt in _scans(page))
+    return max((scale * PT_PER_INCH / MM_PER_INCH for scale in scales), default=px_per_mm(_DRAWN_DPI))
+
+
+def _px_per_pt(sides_px: Sequence[int], sides_pt: Sequence[float]) -> float:
+    """The scale that gives an image its own pixels on both sides; of a fax, whose pixels are no squares, the finer one.
+
+    Sizes are rounded up when a page is rendered: a little more than one side has would show every pixel between two.
+    """
+    coarse, fine = sorted(px / pt for px, pt in zip(sides_px, sides_pt, strict=True))
+    return coarse * _JUST_BELOW if fine < _SQUARE * coarse else fine
+
+
+def _is_one_bit(page: Any) -> bool:
+    """Say whether everything that fills the page has one bit a pixel; in layers, one of them has the greys."""
+    depths = [image.get_metadata().bits_per_pixel for image, _ in _scans(page)]
+    return bool(depths) and max(depths) == 1
+
+
+def _scans(page: Any) -> Iterator[tuple[Any, tuple[float, float]]]:
+    """The images that fill a page, each with its sides in points, the shorter one first."""
+    narrow = min(page.get_size())
     for image in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE]):
         left, bottom, right, top = image.get_bounds()
-        sides = sorted((right - left, top - bottom))
-        if sides[0] < _SCANNED_SHARE * min(width_pt, height_pt) or sides[1] <= 0:
-            continue
-        scales.append(max(image.get_px_size()) / sides[1] * PT_PER_INCH / MM_PER_INCH)
-    return max(scales, default=px_per_mm(_DRAWN_DPI))
+        short, long = sorted((right - left, top - bottom))
+        if short >= _SCANNED_SHARE * narrow > 0:
+            yield image, (short, long)
 
 
 @contextmanager

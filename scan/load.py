@@ -40,6 +40,9 @@ _SEVERAL_PAGES: Final = "TIFF"
 """The only image format whose further frames are pages; those of a phone's MPO are depth maps and previews."""
 _BEGINNINGS: Final = (b"\xff\xd8\xff", b"\x89PNG", b"II*\0", b"MM\0*")
 """Of JPEG, PNG and TIFF: what begins so and cannot be opened is damaged."""
+_PDF: Final = b"%PDF-"
+_PDF_WITHIN: Final = 1024
+"""Bytes among which a PDF says that it is one: some begin with a mark of byte order, or with words to a printer."""
 _JPEG_END: Final = b"\xff\xd9"
 _TRUE_DPI: Final = (90.0, 1300.0)
 """Files without a known resolution often say 72; no scanner in an office goes beyond 1200."""
@@ -69,7 +72,7 @@ def load_pages(path: Path, *, most_pixels: int = MAX_PIXELS) -> Iterator[RawPage
     data = path.read_bytes()
     if not data:
         raise EmptyFile(path.name)
-    is_pdf = data[:1024].lstrip().startswith(b"%PDF")
+    is_pdf = _PDF in data[:_PDF_WITHIN] and not data.startswith(_BEGINNINGS)
     pages = _pdf_pages(data, path.name) if is_pdf else _image_pages(data, path, most_pixels)
     del data  # see `_image_pages`
     yield from pages
@@ -89,12 +92,14 @@ def _pdf_pages(pdf: bytes, name: str) -> Iterator[RawPage]:
 
 def _pdf_page(pdf: bytes, index: int, name: str) -> RawPage:
     start = time.perf_counter()
-    width_mm, height_mm, scale = engine_pdfium.measure_pdf_page(pdf, index)
-    _make_room(round(width_mm * scale), round(height_mm * scale), name)
+    page = engine_pdfium.measure_pdf_page(pdf, index)
+    scale = page.px_per_mm
+    _make_room(round(page.width * scale), round(page.height * scale), name)
     gray = engine_pdfium.render_pdf_page(pdf, index, scale)
+    colour = cache(lambda: _not_too_large(engine_pdfium.render_pdf_page_in_colour(pdf, index, scale)))
     return RawPage(
         gray,
-        cache(lambda: _not_too_large(engine_pdfium.render_pdf_page_in_colour(pdf, index, scale))),
+        None if page.one_bit else colour,
         index,
         dpi=scale * MM_PER_INCH,
         decode_ms=_milliseconds_since(start),

@@ -197,8 +197,8 @@ def raw_page(scan: Scan, *, index: int = 0) -> RawPage:
 
 def encode(scan: Scan, *, suffix: str = ".jpg", quality: int = 80) -> bytes:
     """The scan as the bytes of a JPEG, PNG or TIFF file, with its resolution; black and white is packed in TIFF."""
-    if suffix == ".tif" and is_one_bit(scan):
-        return _group_4(scan)
+    if suffix in {".tif", ".pdf"} and is_one_bit(scan):
+        return _group_4(scan, suffix)
     options = [cv2.IMWRITE_JPEG_QUALITY, quality] if suffix in {".jpg", ".jpeg"} else []
     done, data = cv2.imencode(suffix, scan.image, options)
     assert done, suffix
@@ -214,12 +214,14 @@ def is_one_bit(scan: Scan) -> bool:
     return scan.image.ndim == 2 and bool(np.isin(scan.image, (0, 255)).all())
 
 
-def _group_4(scan: Scan) -> bytes:
-    """As office scanners write black and white."""
+def _group_4(scan: Scan, suffix: str) -> bytes:
+    """As office scanners write black and white, in a TIFF or a PDF."""
     file, dpi = io.BytesIO(), scan.dpi or 300.0
-    Image.fromarray(scan.image).convert("1", dither=Image.Dither.NONE).save(
-        file, "TIFF", compression="group4", dpi=(dpi, dpi)
-    )
+    bits = Image.fromarray(scan.image).convert("1", dither=Image.Dither.NONE)
+    if suffix == ".pdf":
+        bits.save(file, "PDF", resolution=dpi)
+    else:
+        bits.save(file, "TIFF", compression="group4", dpi=(dpi, dpi))
     return file.getvalue()
 
 

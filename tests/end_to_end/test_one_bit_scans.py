@@ -68,6 +68,19 @@ def asks_about(page: ReadPage) -> bool:
     return [noted.finding for noted in page.findings] == [Finding.PENCIL_HIDDEN]
 
 
+@pytest.mark.parametrize("threshold", [128, 160])
+def test_a_pdf_of_one_bit_a_pixel_is_read_as_the_same_scan_in_a_tiff_is(
+    mariage: Edition, editions: Editions, hands: Hands, threshold: int
+) -> None:
+    page = filled(mariage, hands, paper_ink.PENCIL, drawn=tuple(Drawn), share=0.75, seed=1)
+
+    pdf, tiff = (read(page, editions, threshold=threshold, suffix=suffix) for suffix in (".pdf", ".tif"))
+
+    decided = [[(one.zone.id, one.decision) for one in found.zones] for found in (pdf, tiff)]
+    assert asks_about(pdf)
+    assert decided[0] == decided[1]
+
+
 @pytest.mark.parametrize(
     "make",
     [paper_capture.flat, lambda sheet: paper_capture.black_and_white(paper_capture.flat(sheet), threshold=200)],

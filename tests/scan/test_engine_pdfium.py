@@ -60,12 +60,12 @@ def test_colour_is_blue_first() -> None:
 def test_pages_are_counted_and_measured() -> None:
     pdf = document(pages=3)
 
-    width, height, scale = measure_pdf_page(pdf, 2)
+    page = measure_pdf_page(pdf, 2)
 
     assert count_pdf_pages(pdf) == 3
-    assert width == pytest.approx(148)
-    assert height == pytest.approx(210)
-    assert scale == pytest.approx(300 / 25.4)
+    assert (page.width, page.height) == pytest.approx((148, 210))
+    assert page.px_per_mm == pytest.approx(300 / 25.4)
+    assert not page.one_bit
 
 
 @pytest.mark.parametrize("layers", [(300, 72), (72, 300)])
@@ -78,9 +78,33 @@ def test_a_scan_in_layers_is_rendered_as_fine_as_its_finest(layers: tuple[int, i
     canvas.showPage()
     canvas.save()
 
-    _, _, scale = measure_pdf_page(stream.getvalue(), 0)
+    scale = measure_pdf_page(stream.getvalue(), 0).px_per_mm
 
     assert scale == pytest.approx(300 / 25.4, rel=0.01)
+
+
+@pytest.mark.parametrize("size", [(2480, 3508), (1748, 2480), (1654, 2339)])
+def test_a_scan_of_one_bit_a_pixel_stays_black_and_white(size: tuple[int, int]) -> None:
+    pixels = np.random.default_rng(1).random(size[::-1]) > 0.1
+    stream = io.BytesIO()
+    Image.fromarray(pixels).save(stream, "PDF", resolution=size[1] / 297 * 25.4)
+
+    page = measure_pdf_page(stream.getvalue(), 0)
+    gray = render_pdf_page(stream.getvalue(), 0, page.px_per_mm)
+
+    assert page.one_bit
+    assert np.array_equal(gray, np.where(pixels, 255, 0))
+
+
+def test_of_layers_one_with_greys_keeps_the_greys() -> None:
+    stream = io.BytesIO()
+    canvas = Canvas(stream, pagesize=(148 * MM, 210 * MM))
+    for picture in (Image.new("L", (592, 840), 150), Image.new("1", (592, 840), 1)):
+        canvas.drawImage(ImageReader(picture), 0, 0, 148 * MM, 210 * MM, mask="auto")
+    canvas.showPage()
+    canvas.save()
+
+    assert not measure_pdf_page(stream.getvalue(), 0).one_bit
 
 
 def test_what_is_no_pdf_is_said_to_be_broken() -> None:

@@ -152,6 +152,14 @@ def test_a_scan_inside_a_pdf_keeps_its_own_pixels(tmp_path: Path) -> None:
     assert page.dpi == pytest.approx(220)
 
 
+@pytest.mark.parametrize("before", [b"\xef\xbb\xbf", b"\x1b%-12345X@PJL JOB\r\n@PJL ENTER LANGUAGE=PDF\r\n"])
+def test_a_pdf_may_begin_with_a_mark_or_with_what_a_printer_was_told(tmp_path: Path, before: bytes) -> None:
+    path = drawn_pdf(tmp_path / "told.pdf")
+    path.write_bytes(before + path.read_bytes())
+
+    assert len(list(load_pages(path))) == 1
+
+
 def test_a_drawn_pdf_is_rendered_at_300_dpi(tmp_path: Path) -> None:
     path = drawn_pdf(tmp_path / "drawn.pdf", pages=2)
 

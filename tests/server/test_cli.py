@@ -268,9 +268,9 @@ def test_the_printer_is_measured_and_set_once_for_every_desk(shell: Shell, tmp_p
 def test_a_poster_is_as_large_as_was_asked_for(shell: Shell, tmp_path: Path, size: str, sides: tuple[int, int]) -> None:
     told = shell.json("poster", "mariage", "-o", tmp_path / "p.pdf", "--size", size)
 
-    width, height, _ = measure_pdf_page((tmp_path / "p.pdf").read_bytes(), 0)
+    page = measure_pdf_page((tmp_path / "p.pdf").read_bytes(), 0)
     assert told == {"template": "mariage", "size": size}
-    assert (round(width), round(height)) == sides
+    assert (round(page.width), round(page.height)) == sides
 
 
 def whereabouts(pdf: bytes) -> float:

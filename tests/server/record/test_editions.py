@@ -41,13 +41,13 @@ def test_an_edition_in_large_print_is_on_a4_whatever_is_asked_for(either_hall: T
     edition = print_edition(either_hall.database, either_hall.settings, code, AGENT, large=True)
 
     layout = either_hall.layout(code, 2)
-    sizes = {
-        measure_pdf_page(edition_pdf(either_hall.database, either_hall.settings, code, 2, form=form), 0)[:2]
+    pages = [
+        measure_pdf_page(edition_pdf(either_hall.database, either_hall.settings, code, 2, form=form), 0)
         for form in FORMATS
-    }
+    ]
     assert edition.large
     assert layout.format == "large"
-    assert {tuple(round(side, 1) for side in size) for size in sizes} == {(210.0, 297.0)}
+    assert {(round(page.width, 1), round(page.height, 1)) for page in pages} == {(210.0, 297.0)}
     with either_hall.database.reading() as session:
         assert [one.large for one in editions(session, code)] == [False, True]
 

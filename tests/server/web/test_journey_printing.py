@@ -61,9 +61,8 @@ def test_an_agent_prints_in_large_print_and_the_list_of_booklets_says_so(hall: T
 
     answer = reception.post(f"/parcours/{code}/impression", {"format": "large"}, follow_redirects=True)
 
-    page = reception.get(f"/parcours/{code}/")
-    width, height, _ = measure_pdf_page(answer.data, 0)
-    assert (round(width), round(height)) == (210, 297)
+    page, printed = reception.get(f"/parcours/{code}/"), measure_pdf_page(answer.data, 0)
+    assert (round(printed.width), round(printed.height)) == (210, 297)
     assert "grands caractères, A4" in words(page)
     assert page.text.count(f"/parcours/{code}/livrets/2.pdf") == 1  # it has one form
     assert page.text.count(f"/parcours/{code}/livrets/1.pdf") == 2
