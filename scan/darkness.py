@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from forms.geometry import Box
+from forms.geometry import Box, Quad
 from forms.units import Mm
 from scan.readings import Gray
 
@@ -47,6 +47,8 @@ _LEVELS: Final = (40, 216)
 _BETWEEN: Final = 0.05
 """Pixels between black and white, by those that are black, below which a scan has one bit a pixel: measured 0.0 as a
 JPEG of quality 80; grey scans stretched until their paper is white have 0.24 and more, at the rims of letters."""
+_MOST_BLACK: Final = 0.06
+"""Share of the pixels that are taken for black at most: of a page that lies crooked, dark lid may be a half."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,10 +180,21 @@ def amplified(dark: Gray, gain: float) -> Gray:
     return dark if gain == 1.0 else np.asarray(cv2.convertScaleAbs(dark, alpha=gain), np.uint8)
 
 
-def has_two_levels(gray: Gray) -> bool:
-    """Say whether an image is only black and white, as a fax or a scan of one bit a pixel."""
-    rows = np.ascontiguousarray(gray[::_EVERY_ROW])
+def has_two_levels(gray: Gray, corners: Quad) -> bool:
+    """Say whether a page is only black and white, as in a fax or a scan of one bit a pixel.
+
+    Args:
+        gray: The image that it is in: where a lid is open, the dark around the page says nothing of it.
+        corners: Of the page, px.
+    """
+    height, width = gray.shape
+    across, down = ([getattr(corner, axis) for corner in corners.corners] for axis in "xy")
+    left, right = (int(np.clip(edge(across), 0, width)) for edge in (min, max))
+    top, bottom = (int(np.clip(edge(down), 0, height)) for edge in (min, max))
+    rows = np.ascontiguousarray(gray[top:bottom:_EVERY_ROW, left:right])
+    if not rows.size:
+        return False
     black, not_white = (  # a histogram takes five times as long
         cv2.countNonZero(cv2.threshold(rows, level - 1, 1, cv2.THRESH_BINARY_INV)[1]) for level in _LEVELS
     )
-    return not_white - black < _BETWEEN * black
+    return not_white - black < _BETWEEN * min(black, _MOST_BLACK * rows.size)

@@ -84,8 +84,8 @@ class _Warped:
     def of(cls, image: Pyramid, printed: PrintedPage, way: Way) -> Self:
         """Lay it there."""
         layout, scale = printed.layout, printed.px_per_mm
-        gray = image.warp(way, layout, scale)
-        visible, two_levels = image.visible(way, layout, scale), has_two_levels(image.levels[0])
+        gray, visible = image.warp(way, layout, scale), image.visible(way, layout, scale)
+        two_levels = has_two_levels(image.levels[0], points_quad(way(page_corners(layout))))
         squares = printed.expected.seen_on(resized(gray, layout, COARSE), two_levels=two_levels)
         return cls(way, gray, visible if squares.all() else without_squares(visible, squares, scale))
 

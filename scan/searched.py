@@ -99,7 +99,7 @@ def search(page: RegisteredPage, lines: Sequence[ScannerLine] | None = None) -> 
         page: The page warped onto its layout.
         lines: What the scanner drew through the whole image; None: it is looked for.
     """
-    coarse, two_levels = _coarse(page), has_two_levels(page.found.raw.gray)
+    coarse, two_levels = _coarse(page), has_two_levels(page.found.raw.gray, page.corners_px)
     scale = coarse.px_per_mm
     lines = tuple(scanner_lines(page)) if lines is None else lines
     left = without_lines(_unprinted(coarse, page.layout, two_levels=two_levels), lines, page, scale)

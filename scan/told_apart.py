@@ -69,7 +69,8 @@ def is_all_seen(page: RegisteredPage) -> bool:
     Where no code proves whose page it is, this tells that of somebody whose booklet is not among those that it can be.
     """
     printed, gray = (resized(image, page.layout, _COMPARED) for image in (page.reference, page.gray))
-    dark = np.where(printed > _LIGHT, np.uint8(255), printed) if has_two_levels(page.found.raw.gray) else printed
+    two_levels = has_two_levels(page.found.raw.gray, page.corners_px)
+    dark = np.where(printed > _LIGHT, np.uint8(255), printed) if two_levels else printed
     places = _visible(_print_of(dark, page.layout), page)
     found = match(gray, printed, places, px_per_mm=_COMPARED, window=_WINDOW, search=_STRAY)
     if dark is not printed:

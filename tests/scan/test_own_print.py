@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from forms.geometry import Box
+from forms.geometry import Box, Quad
 from forms.layout import Zone
 from forms.model import Author, FieldKind
 from scan.darkness import darkness, has_two_levels
@@ -208,10 +208,29 @@ def test_in_one_bit_a_pixel_only_black_words_count() -> None:
 def test_an_image_of_two_levels_is_told_from_a_grey_one() -> None:
     page = grain(printed())
     stretched = np.clip((page.astype(float) - 90) * 255 / 90, 0, 255).astype(np.uint8)
+    corners = rectangle(0, 0, *page.shape[::-1])
 
-    assert has_two_levels(np.where(page > 128, 255, 0).astype(np.uint8))
-    assert not has_two_levels(page)
-    assert not has_two_levels(stretched)
+    assert has_two_levels(np.where(page > 128, 255, 0).astype(np.uint8), corners)
+    assert not has_two_levels(page, corners)
+    assert not has_two_levels(stretched, corners)
+
+
+@pytest.mark.parametrize("lid", [10, 37])
+def test_a_dark_lid_makes_no_grey_page_one_of_two_levels(lid: int) -> None:
+    page = grain(printed())
+    height, width = page.shape
+    image = np.full((2 * height, 2 * width), lid, np.uint8)
+    image[:height, :width] = page
+    turned = cv2.warpAffine(
+        page, cv2.getRotationMatrix2D((width / 2, height / 2), 30, 0.7), (width, height), borderValue=lid
+    )
+
+    assert not has_two_levels(image, rectangle(0, 0, width, height))
+    assert not has_two_levels(np.asarray(turned, np.uint8), rectangle(0, 0, width, height))
+
+
+def rectangle(left: int, top: int, right: int, bottom: int) -> Quad:
+    return Quad.from_list([[left, top], [right, top], [right, bottom], [left, bottom]])
 
 
 @pytest.mark.parametrize("seed", range(4))
