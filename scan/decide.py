@@ -143,18 +143,18 @@ _YES_INK: Final = 0.02
 """Firm ink in a box that the network calls empty, and ink in one that it calls marked, at which the measures contradict
 it: of 732 empty boxes one had more, of 454 marked ones none had less."""
 
-_HOLE_ROUND: Final = 0.82
-_HOLE_ROUND_TWO_LEVELS: Final = 0.76
-_HOLE_ROUND_WIDE: Final = 0.7
-_HOLE_MM: Final[Mm] = 3.1
-_HOLE_WIDE_MM: Final[Mm] = 4.3
-"""Roundness, of other scans, of those of one bit a pixel and of wide ink in these, and width, of any and of wide ink,
-from which ink may be a hole punched out of the box, scanned over a dark lid. Of 60 holes of 4.8 to 6.2 mm over empty
-boxes in colour, of which the network is 97 % sure that they are filled (seeds 750000 to 753000 on), the least round has
-0.84; felt pens fill boxes to 0.81, and rings in them are round and 2.3 mm wide. Of 543 holes over boxes that look
-filled and do not mean yes, most in one bit a pixel (a reader's, seeds 770200 and 770700 on), one is less round than
-this; of 638 boxes of such scans one that was filled is rounder. Until 28 November 2026 the width alone counted, from
-5.2 to 6.3 mm: 34 of the 60 would have gone in as marks."""
+_HOLE_ROUND: Final = 0.845
+_HOLE_MM: Final[Mm] = 2.4
+"""Roundness and width from which what fills a box may be a hole punched out of it, over a dark lid or a desk. Of 330
+holes of 4.4 to 6.6 mm over empty boxes that the network calls filled (seeds 746000 to 755000 on: colour, grey and one
+bit a pixel, worn, on pictures) all are as round but one that runs into the next, and 2.5 mm wide; of 644 filled boxes
+ten are. Rings are round and 2.3 mm wide."""
+
+_HOLE_PALE: Final = 0.27
+_HOLE_PALE_ROUND: Final = 0.75
+"""Darkness below which it is rather a hole over a grey lid or a pale desk, and the roundness of these, which the frame
+seen beside them spoils: of 17 such holes the least round has 0.77, and eleven went in as marks before. Boxes filled in
+hard pencil are as pale, and three of those seen as round."""
 
 _FILL_INK: Final = 0.75
 _FILL_WIDTH_MM: Final = 1.6
@@ -298,7 +298,7 @@ def _box(zone: Zone, boxes: Mapping[str, tuple[TickScore, MarkShares]], ink: Ink
     score, shares = boxes[zone.id]
     by = ink.by_boxes.get(zone.id, NO_INK)
     crossed = by.crossed_by in boxes and boxes[by.crossed_by][1].tick >= SURE
-    return decide_tick(score, shares, by, crossed=crossed, hides=hides, two_levels=ink.two_levels)
+    return decide_tick(score, shares, by, crossed=crossed, hides=hides)
 
 
 def _written(zone: Zone, ink: ZoneInk, writing: Writing, year: int) -> NoteReading | CellsReading:
@@ -378,7 +378,6 @@ def decide_tick(
     *,
     crossed: bool = False,
     hides: bool = False,
-    two_levels: bool = False,
 ) -> TickReading:
     """Say what stands in a box.
 
@@ -389,7 +388,6 @@ def decide_tick(
         crossed: All ink in and around the box is the end of a stroke of another box's tick.
         hides: The scan has one bit a pixel and hides pencil: half a mark may be gone, and of whole ones the page is
             asked about.
-        two_levels: The scan has one bit a pixel.
     """
     if score.visible < VISIBLE or (score.frame < _FRAME and not _is_filled(score)):
         return _nobodys(score.zone)
@@ -399,7 +397,7 @@ def decide_tick(
     if value:
         least = _SURE_HIDING if hides else SURE
         sure = shares.yes >= least and score.ink >= _YES_INK and not (hides and _is_eaten(score, shares))
-        sure = sure and score.outside_mm2 < _OUTSIDE_MM2 and not _may_be_hole(score, two_levels=two_levels)
+        sure = sure and score.outside_mm2 < _OUTSIDE_MM2 and not _may_be_hole(score)
         return TickReading(score.zone, True, mark, shares.yes, decision(sure=sure))
     likely = shares.empty + shares.cancelled
     alone = by.over_mm2 < _OVER_MM2 and (crossed or _is_nobodys(by, likely))
@@ -442,11 +440,9 @@ def _is_whole(score: TickScore, shares: MarkShares) -> bool:
     return score.dark >= _WHOLE_DARK and shares.fill >= _WHOLE_SURE
 
 
-def _may_be_hole(score: TickScore, *, two_levels: bool) -> bool:
+def _may_be_hole(score: TickScore) -> bool:
     """Say whether a box looks filled as one does out of which a hole was punched."""
-    least = _HOLE_ROUND
-    if two_levels:
-        least = _HOLE_ROUND_WIDE if score.width_mm >= _HOLE_WIDE_MM else _HOLE_ROUND_TWO_LEVELS
+    least = _HOLE_PALE_ROUND if score.dark < _HOLE_PALE else _HOLE_ROUND
     return score.ink >= _FILL_INK and score.width_mm >= _HOLE_MM and score.roundness >= least
 
 

@@ -44,8 +44,8 @@ _SPECK_MM2: Final = 0.03
 """Ink smaller than this is dust: a ballpoint's full stop has 0.1 mm²."""
 
 _HALF: Final = 0.5
-_THICK_MM: Final[Mm] = 1.1
-"""Share of the inside from which the shape of the ink is looked at, without strokes thinner than this."""
+_THICK_MM: Final[Mm] = 1.6
+"""Share of the inside from which the shape of what lies there is looked at, without strokes thinner than this."""
 
 _FIRM: Final = 64
 """Darkness from which a pixel is plainly ink: 25 %; no crease, stain or shadow of the captures was darker."""
@@ -70,8 +70,8 @@ class TickScore:
         outside_mm2: Ink of the mark outside the frame, followed up to 3 mm.
         dark: Mean darkness of the ink inside, 0.0 to 1.0: a stroke that lost its edges is pale, as it is averaged.
         pieces: In how many pieces the ink inside is, dust included.
-        roundness: Share of the smallest circle around the thick part of the mark that is ink, 0.0 to 1.0; 0.0 where
-            less than half of the inside is ink.
+        roundness: Share of the smallest circle around what is dark and thick there that is dark, print included, 0.0
+            to 1.0; 0.0 where less than half of the inside is ink.
         outline: Darkness of the frame where it is palest, by that as printed, over a quarter of a side.
     """
 
@@ -172,13 +172,15 @@ def _score(
     alone = [line for line, along in lines if is_alone(line, along, page, inside)]
     left = without_lines(left, alone, page, scale, (around.top + dy, around.left + dx)) if alone else left
     visible = page.visible[around.slices]
+    measures = _measure(left, printed.box, scale)
     return TickScore(
         zone=printed.zone,
         visible=np.count_nonzero(visible) / visible.size,
         frame=frame,
         shift_mm=(dx / scale, dy / scale),
         outline=_palest(dark[own], printed.dark[own], printed.quarters),
-        **_measure(left, printed.box, scale),
+        roundness=_roundness(dark, printed.box, scale) if measures["ink"] >= _HALF else 0.0,
+        **measures,
     )
 
 
@@ -206,7 +208,6 @@ _NO_INK: Final[Mapping[str, Any]] = {
     "outside_mm2": 0.0,
     "dark": 0.0,
     "pieces": 0,
-    "roundness": 0.0,
 }
 
 
@@ -230,20 +231,28 @@ def _measure(left: Gray, box: Box, scale: float) -> Mapping[str, Any]:
         "outside_mm2": float(cv2.countNonZero(mark) - cv2.countNonZero(outer)) / scale**2,
         "dark": mean_where(inside, inked) / 255,
         "pieces": numbered(inked)[0] - 1,
-        "roundness": _roundness(mark, scale) if area >= _HALF * within.size else 0.0,
     }
 
 
-def _roundness(mark: Bits, scale: float) -> float:
-    """How much of the smallest circle around the largest thick part of a mark is ink, from 0.0 to 1.0."""
-    thick = cv2.morphologyEx(mark, cv2.MORPH_OPEN, np.ones((round(_THICK_MM * scale) | 1,) * 2, np.uint8))
+def _roundness(dark: Gray, box: Box, scale: float) -> float:
+    """How much of the smallest circle around the largest dark thing in a box is dark, from 0.0 to 1.0.
+
+    A hole shows the lid where print was, so print is not taken away: what that leaves of a hole is not round.
+    """
+    seen = cv2.blur(dark, (3, 3))
+    inner = Window.of(box.grown(-_RIM_MM), scale, seen.shape)
+    inside = seen[inner.slices]
+    level = max(PALE, _HALF * float(np.median(inside[inside >= PALE]))) if (inside >= PALE).any() else PALE
+    side = round(_THICK_MM * scale) | 1
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
+    thick = cv2.morphologyEx((seen >= level).view(np.uint8), cv2.MORPH_OPEN, disc)
     count, labels = numbered(np.asarray(thick, np.uint8))
-    areas = np.bincount(labels.ravel(), minlength=count)[1:]
-    if not areas.size:
+    areas = np.bincount(labels[inner.slices].ravel(), minlength=count)[1:]
+    if not areas.any():
         return 0.0
     largest = (labels == 1 + int(areas.argmax())).view(np.uint8)
     _, radius = cv2.minEnclosingCircle(cv2.findNonZero(largest))
-    return min(1.0, float(areas.max()) / (np.pi * radius**2))
+    return min(1.0, cv2.countNonZero(largest) / (np.pi * radius**2))
 
 
 def _mark(bits: Bits, box: Box, inner: Window, scale: float) -> Bits:

@@ -1,5 +1,6 @@
 """What lies in and around empty boxes and was not aimed at them is no doubt; what was, however little, is one."""
 
+import itertools
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -59,6 +60,16 @@ def read_flat(written: Paper) -> ReadPage:
     return read(paper_capture.flat(written, seed=1))
 
 
+DARK, BROWN, GREY = (30, 30, 30), (90, 80, 70), (206, 208, 210)
+"""Lids and desks."""
+
+HOLED = [
+    *itertools.product([lambda scan: scan, paper_capture.black_and_white], [DARK, BROWN, GREY]),
+    *itertools.product([paper_scanners.one_bit_adaptive], [DARK, BROWN]),
+]
+"""How holes are scanned. Over a grey lid an adaptive scan leaves a ring of one, as people draw: nothing tells these."""
+
+
 def doubted(page: ReadPage) -> set[str]:
     """Ids of the boxes that a person is asked about."""
     ticks = [reading for reading in page.zones if isinstance(reading, TickReading)]
@@ -69,18 +80,22 @@ def test_an_empty_page_has_no_doubt() -> None:
     assert doubted(read_flat(sheet())) == set()
 
 
-@pytest.mark.parametrize("radius", [2.45, 2.6, 2.8, 3.0])
+@pytest.mark.sampled(8)
+@pytest.mark.parametrize("radius", [2.2, 2.45, 2.8, 3.2])
 @pytest.mark.parametrize("right", [0.0, 0.5])
-@pytest.mark.parametrize("made", [lambda scan: scan, paper_capture.black_and_white], ids=["colour", "one bit"])
-def test_a_hole_punched_out_of_an_empty_box_is_a_doubt(
-    made: Callable[[Scan], Scan], right: float, radius: float
+@pytest.mark.parametrize(("made", "lid"), HOLED)
+def test_a_hole_punched_out_of_an_empty_box_is_no_mark(
+    made: Callable[[Scan], Scan], lid: tuple[int, int, int], right: float, radius: float
 ) -> None:
     middle = box(MIDDLE).center
     holed = paper_office.hole(sheet(), at=Point(middle.x + right, middle.y), radius=radius)
 
-    scan = paper_scanners.scan_sheet(holed, Scanner(lid=(30, 30, 30)), seed=2)
+    found = read(made(paper_scanners.scan_sheet(holed, Scanner(lid=lid), seed=2)))
 
-    assert MIDDLE in doubted(read(made(scan)))
+    (seen,) = (one for one in found.zones if one.zone.id == MIDDLE)
+    assert isinstance(seen, TickReading)
+    assert (seen.value, seen.decision) != (True, Decision.AUTO)
+    assert seen.decision is Decision.REVIEW or lid is GREY
 
 
 def with_line(written: Paper, shade: float) -> Scan:

@@ -100,30 +100,22 @@ def test_a_mark_that_probably_missed_a_box_is_a_doubt_however_empty_the_box_is()
 
 
 @pytest.mark.parametrize(
-    ("roundness", "width_mm", "decision"),
+    ("roundness", "width_mm", "dark", "decision"),
     [
-        (0.83, 3.2, Decision.REVIEW),
-        (0.99, 6.2, Decision.REVIEW),
-        (0.81, 5.7, Decision.AUTO),
-        (0.95, 2.3, Decision.AUTO),
+        (0.86, 2.5, 0.9, Decision.REVIEW),
+        (0.99, 6.2, 0.9, Decision.REVIEW),
+        (0.83, 5.7, 0.9, Decision.AUTO),
+        (0.95, 2.3, 0.9, Decision.AUTO),
+        (0.77, 3.2, 0.2, Decision.REVIEW),
+        (0.73, 3.2, 0.2, Decision.AUTO),
     ],
 )
 def test_a_filled_box_as_round_as_a_punched_hole_is_a_doubt(
-    roundness: float, width_mm: float, decision: Decision
+    roundness: float, width_mm: float, dark: float, decision: Decision
 ) -> None:
-    full = replace(CROSS, ink=0.99, firm=0.99, width_mm=width_mm, roundness=roundness)
+    full = replace(CROSS, ink=0.99, firm=0.99, width_mm=width_mm, roundness=roundness, dark=dark)
 
     assert decide_tick(full, shares(fill=0.999)).decision is decision
-
-
-@pytest.mark.parametrize(
-    ("roundness", "width_mm", "decision"),
-    [(0.77, 3.2, Decision.REVIEW), (0.75, 4.2, Decision.AUTO), (0.71, 4.4, Decision.REVIEW)],
-)
-def test_in_one_bit_a_pixel_a_hole_may_be_less_round(roundness: float, width_mm: float, decision: Decision) -> None:
-    full = replace(CROSS, ink=0.99, firm=0.99, width_mm=width_mm, roundness=roundness)
-
-    assert decide_tick(full, shares(fill=0.999), two_levels=True).decision is decision
 
 
 def test_ink_of_nobody_beside_an_empty_box_may_have_been_meant_for_it() -> None:
