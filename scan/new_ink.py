@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -26,10 +27,15 @@ from scan.searched import Searched, is_rim, search
 from scan.struck import struck_of
 from scan.stuck_on import find_sheets
 from scan.tails import Places, follow, places_of
+from scan.ticks import REACH_MM
 from scan.written import paler_among, written_of
 
 _SCRIBBLE_MM: Final[Mm] = 1.2
 """What starts this near to a box belongs to its mark: the frame cuts scribbles into pieces."""
+
+_CUT_MM: Final[Mm] = 1.0
+"""What starts there and reaches beyond `REACH_MM` does too, where ink of the mark is as near as this: the frame and what
+is taken away around it are 0.9 mm wide. Anything else that ends so near to a box is a word beside it."""
 
 _WORD_GAP_MM: Final[Mm] = 6.0
 """Words nearer than this along the line, level with a zone's ink, belong to the same writing."""
@@ -163,7 +169,8 @@ def _candidates(
     coarse, scale = found.coarse, found.coarse.px_per_mm
     owned = [piece for piece in written if piece.label in owners]
     free = [piece for piece in found.pieces if piece.label not in owners and not is_rim(piece, found.labels, coarse)]
-    candidates = [_long(one, found, layout) for one in of_pieces(found.labels, _outside(free, written, layout), scale)]
+    outside = of_pieces(found.labels, _outside(free, written, layout, found.labels, scale), scale)
+    candidates = [_long(one, found, layout) for one in outside]
     candidates += _beyond_areas(found.labels, owned, owners, layout, scale)
     candidates += find_sheets(coarse.gray, coarse.reference, scale)
     if not found.two_levels and not found.grainy:
@@ -218,11 +225,18 @@ def _long(candidate: Candidate, found: Searched, layout: PageLayout) -> Candidat
     return replace(candidate, least=_LONG)
 
 
-def _outside(pieces: Sequence[Piece], written: Sequence[Piece], layout: PageLayout) -> list[Piece]:
-    """The pieces outside every zone, whatever they are; of those in zones only what was written, as it runs over."""
+def _outside(
+    pieces: Sequence[Piece], written: Sequence[Piece], layout: PageLayout, labels: NDArray[np.int32], scale: float
+) -> list[Piece]:
+    """The pieces without ink in a zone, whatever they are; of the others only what was written, as it runs over."""
     sure = {piece.label for piece in written}
     zones = [zone.box for zone in layout.zones]
-    return [piece for piece in pieces if piece.label in sure or not any(box.overlaps(piece.box) for box in zones)]
+
+    def reaches_into(piece: Piece, box: Box) -> bool:
+        within = Window.of(box, scale, labels.shape).slices
+        return box.overlaps(piece.box) and bool((labels[within] == piece.label).any())
+
+    return [piece for piece in pieces if piece.label in sure or not any(reaches_into(piece, box) for box in zones)]
 
 
 def _owners(labels: NDArray[np.int32], pieces: Sequence[Piece], layout: PageLayout, scale: float) -> dict[int, str]:
@@ -236,8 +250,9 @@ def _owners(labels: NDArray[np.int32], pieces: Sequence[Piece], layout: PageLayo
         if not window.any():
             continue
         found, counts = np.unique(window[window > 0], return_counts=True)
+        own = size.keys() if zone.kind is not FieldKind.TICK else _by_box(labels, zone.box, size, scale)
         for label, count in zip(found.tolist(), counts.tolist(), strict=True):
-            if label not in size:
+            if label not in own:
                 continue
             long = max(size[label].box.w, size[label].box.h) > _MARK_REACH_MM
             if count > inside.get(label, 0) and not (zone.kind is FieldKind.TICK and long):
@@ -245,6 +260,19 @@ def _owners(labels: NDArray[np.int32], pieces: Sequence[Piece], layout: PageLayo
     _follow_lines(owners, pieces, layout)
     _follow_tails(owners, pieces, labels, layout, scale)
     return owners
+
+
+def _by_box(labels: NDArray[np.int32], box: Box, pieces: Mapping[int, Piece], scale: float) -> set[int]:
+    """Labels of what is of the mark of a box: has ink in it, lies close to it, or goes on from such ink."""
+    window, core = (labels[Window.of(one, scale, labels.shape).slices] for one in (box.grown(_SCRIBBLE_MM), box))
+    inside, near = ({label for label in np.unique(part).tolist() if label in pieces} for part in (core, window))
+    reach, others = box.grown(REACH_MM), near - inside
+    own = inside | {label for label in others if reach.contains(pieces[label].box)}
+    if own == inside | others:
+        return own
+    side = 2 * round(_CUT_MM * scale) + 1
+    around = cv2.dilate(np.isin(window, list(own)).view(np.uint8), np.ones((side, side), np.uint8))
+    return own | {label for label in others - own if (around[window == label] > 0).any()}
 
 
 def _follow_lines(owners: dict[int, str], pieces: Sequence[Piece], layout: PageLayout) -> None:

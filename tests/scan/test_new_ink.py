@@ -313,3 +313,32 @@ def test_writing_on_what_hides_the_page_is_found_and_its_rim_is_not() -> None:
 
     assert loose.box.overlaps(Box(40.0, 74.0, 12.0, 3.0))
     assert loose.box.w < 15.0
+
+
+@pytest.mark.parametrize("gap", [0.5, 0.8, 1.1])
+def test_a_word_that_ends_close_to_a_ticked_box_is_loose(gap: float) -> None:
+    ticked = write(reference(), Box(TICK.box.x + 1.0, TICK.box.y + 1.0, 2.5, 2.5))
+    word = Box(TICK.box.x - gap - 11.0, TICK.box.y + 0.5, 11.0, 3.0)
+
+    (found,) = find(write(ticked, word)).loose
+
+    assert found.box.overlaps(word)
+    assert found.by_hand >= SHOWN
+
+
+def test_a_stroke_of_a_mark_that_the_frame_cuts_is_the_marks() -> None:
+    across = Box(TICK.box.x + 1.0, TICK.box.y + 1.5, 9.0, 1.0)
+
+    assert find(write(reference(), across)).loose == ()
+
+
+def test_a_pale_stroke_around_a_box_is_looked_at() -> None:
+    page = reference()
+    corners = np.array([[8, 7], [42, 7], [42, 36]]) * SCALE
+    drawn = cv2.polylines(
+        np.zeros_like(page), [corners.astype(np.int32)], isClosed=False, color=255, thickness=4, lineType=cv2.LINE_AA
+    )
+
+    found = find(np.asarray(page * (1 - 0.2 * drawn / 255.0), np.uint8)).loose
+
+    assert any(ink.box.overlaps(Box(24.0, 6.0, 10.0, 2.0)) for ink in found)
