@@ -7,6 +7,7 @@ regular expressions, Journal of the ACM 11, 1964). Each pair is worked out once.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from threading import Lock
 from typing import Final, TypeAlias
 
 
@@ -112,6 +113,8 @@ def after(form: Form, character: str) -> Form:
 class Acceptor:
     """A form, ready to be read along: what is left of it are numbered states, worked out as they are reached.
 
+    Threads may share one: a state is worked out by one of them, and seen by the others once it is whole.
+
     Args:
         form: State 0.
     """
@@ -122,12 +125,16 @@ class Acceptor:
         self._next: list[dict[str, int]] = [{}]
         self.ends = [may_end(form)]
         """Whether a text may end in each state."""
+        self._growing = Lock()
 
     def step(self, state: int, character: str) -> int:
         """The state after a character; -1 where it cannot stand there."""
         known = self._next[state].get(character)
         if known is None:
-            known = self._next[state][character] = self._number(after(self._forms[state], character))
+            with self._growing:
+                known = self._next[state].get(character)
+                if known is None:
+                    known = self._next[state][character] = self._number(after(self._forms[state], character))
         return known
 
     def has(self, said: str) -> bool:

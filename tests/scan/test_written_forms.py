@@ -1,11 +1,18 @@
 """Forms, how they are written and what they say."""
 
 import re
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 
 from scan.grammar import EMPTY, NEVER, Acceptor, either, maybe, one, text, then, times
 from scan.written_forms import FORMS, ValueKind
+
+ROUNDS = 100
+"""Fresh forms that threads race for: without a lock, one in three is spoilt."""
 
 
 def test_a_form_is_read_one_character_at_a_time() -> None:
@@ -29,6 +36,34 @@ def test_nothing_has_the_form_of_no_character() -> None:
     assert either(NEVER, one("a")) == one("a")
     assert not Acceptor(NEVER).has("")
     assert Acceptor(EMPTY).has("")
+
+
+@pytest.fixture
+def hasty_threads() -> Iterator[None]:
+    """Threads that take turns after every few instructions."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(before)
+
+
+@pytest.mark.usefixtures("hasty_threads")
+def test_threads_that_read_along_one_form_find_what_one_alone_finds() -> None:
+    beginnings = "abcdefgh"
+    form = either(*(then(one(letter), *[one(f"01{letter}")] * 24) for letter in beginnings))
+    texts = [letter + "01" * 12 for letter in beginnings]
+
+    def read_along(shared: Acceptor, together: Barrier, first: int) -> bool:
+        together.wait()
+        return all(shared.has(said) for said in texts[first:] + texts[:first])
+
+    with ThreadPoolExecutor(4) as threads:
+        for _ in range(ROUNDS):
+            shared, together = Acceptor(form), Barrier(4)
+            found = [threads.submit(read_along, shared, together, first) for first in range(0, 8, 2)]
+
+            assert all(each.result() for each in found)
+            assert all(shared.has(said) for said in texts)
 
 
 WRITTEN = [
