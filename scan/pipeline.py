@@ -148,10 +148,11 @@ def read_file(
     Raises:
         scan.errors.ScanError: The file cannot be opened; images before the damage have been yielded.
     """
-    named = cache(lambda: (*booklets, *booklets_in(path, editions, engines.code_readers)))
+    watched = Watched(editions)
+    named = cache(lambda: (*booklets, *booklets_in(path, watched, engines.code_readers)))
     for raw in load_pages(path):
         if raw.index not in skip:
-            yield read_image(raw, editions, engines, named)
+            yield _read_image(raw, watched, engines, named)
 
 
 def read_image(
@@ -166,14 +167,19 @@ def read_image(
         booklets: What pages without a code may belong to, besides what the codes in the image name; only asked when
             there is such a page.
     """
+    return _read_image(raw, Watched(editions), engines, booklets)
+
+
+def _read_image(
+    raw: RawPage, editions: Watched, engines: Engines, booklets: Callable[[], Sequence[Booklet]]
+) -> ImageReading:
     timings = Timings()
     timings.by_stage["decode"] = raw.decode_ms
-    watched = Watched(editions)
     try:
         with timings.of("find"):
-            found = find_pages(raw, watched, engines.code_readers) if _is_large_enough(raw) else (_too_small(raw),)
+            found = find_pages(raw, editions, engines.code_readers) if _is_large_enough(raw) else (_too_small(raw),)
     except Exception as error:
-        watched.reraise()
+        editions.reraise()
         log.exception("looking for pages in image %d", raw.index)
         found = (RejectedPage(Rejection.INTERNAL, _facts(error)),)
     outcomes: list[PageOutcome] = [
@@ -181,9 +187,9 @@ def read_image(
     ]
     if any(_is_nameless(page) for page in outcomes):
         try:
-            outcomes = _named(outcomes, raw, booklets, watched, engines=engines, timings=timings)
+            outcomes = _named(outcomes, raw, booklets, editions, engines=engines, timings=timings)
         except Exception:  # they stay without a name, and a person gives them one
-            watched.reraise()
+            editions.reraise()
             log.exception("recognising pages of image %d by their content", raw.index)
     outcomes = [_proposed(page, raw, engines, timings) for page in without_overlaps(outcomes)]
     height, width = raw.gray.shape

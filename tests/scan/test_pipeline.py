@@ -11,7 +11,7 @@ from scan.engines import NullCodeReader, TextRead
 from scan.errors import EmptyFile
 from scan.pipeline import Engines, default_engines, read_file, read_image
 from scan.readings import EditionSource, Gray, RawPage, ReadPage, RejectedPage, Rejection, is_empty
-from tests import paper, paper_capture, paper_ink
+from tests import paper, paper_capture, paper_ink, paper_wear
 from tests.editions import Edition, Editions
 from tests.paper_ink import Drawn
 from tests.scan.captured import READERS, sheet
@@ -129,6 +129,20 @@ def test_a_database_that_has_gone_is_not_the_pages_fault(step: str, mariage: Edi
 
     with pytest.raises(DatabaseGone):
         read_image(raw, Failing(editions, step), ENGINES)
+
+
+def test_nor_is_one_that_goes_while_the_other_images_of_the_file_are_asked_whose_page_it_is(
+    tmp_path: Path, mariage: Edition, editions: Editions
+) -> None:
+    layout = mariage.layout.page(PAGE)
+    nameless = paper_wear.blot(sheet(mariage, PAGE), [*(code.box for code in layout.codes), *layout.typed])
+    scans = [paper_capture.flat(page) for page in (nameless, sheet(mariage, PAGE + 1))]
+    path = paper.save_together(scans, tmp_path / "pile.pdf")
+
+    images = read_file(path, Failing(editions, "page_code"), ENGINES)
+
+    with pytest.raises(DatabaseGone):
+        next(images)
 
 
 def test_a_file_that_cannot_be_opened_raises(tmp_path: Path, editions: Editions) -> None:
