@@ -55,7 +55,7 @@ def find_faint_strokes(
         bits[Window.of(zone.box.grown(_reach(zone, labels, scale)), scale, bits.shape).slices] = 0
     own = np.zeros(int(labels.max()) + 1, np.bool_)
     own[[piece.label for piece in marks]] = True
-    found = [stroke for part in _parts(bits) for stroke in _strokes(traces, bits, part, labels[part], own)]
+    found = [stroke for part, drawn in _parts(bits) for stroke in _strokes(traces, drawn, part, labels[part], own)]
     return tuple(sorted(found, key=lambda stroke: -stroke.area_mm2)[:_MOST_STROKES])
 
 
@@ -67,22 +67,24 @@ def _reach(zone: Zone, labels: NDArray[np.int32], scale: float) -> Mm:
     return _BY_MARK_MM if inside.any() else _RIM_MM
 
 
-def _parts(bits: Bits) -> Iterator[tuple[slice, slice]]:
-    """Rectangles in which strokes lie; no stroke reaches out of its own."""
+def _parts(bits: Bits) -> Iterator[tuple[tuple[slice, slice], Bits]]:
+    """Rectangles in which strokes lie, and the bits of these strokes alone: others may lie in the same rectangle."""
     height, width = (length // _CELL_PX for length in bits.shape)
     whole = np.multiply(bits[: height * _CELL_PX, : width * _CELL_PX], np.uint8(255))
     shares = cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA)
-    cells = np.asarray(cv2.threshold(shares, 0, 1, cv2.THRESH_BINARY)[1], np.uint8)
-    for left, top, across, down, _ in (_CELL_PX * connected(cells)[1][1:]).tolist():
-        yield slice(top, top + down), slice(left, left + across)
+    numbers, stats, _ = connected(np.asarray(cv2.threshold(shares, 0, 1, cv2.THRESH_BINARY)[1], np.uint8))
+    cells = numbers.repeat(_CELL_PX, 0).repeat(_CELL_PX, 1)
+    for number, (left, top, across, down, _) in enumerate((_CELL_PX * stats[1:]).tolist(), 1):
+        part = slice(top, top + down), slice(left, left + across)
+        yield part, bits[part] * (cells[part] == number)
 
 
 def _strokes(
-    traces: Traces, bits: Bits, part: tuple[slice, slice], inked: NDArray[np.int32], marks: NDArray[np.bool_]
+    traces: Traces, drawn: Bits, part: tuple[slice, slice], inked: NDArray[np.int32], marks: NDArray[np.bool_]
 ) -> Iterator[Candidate]:
     """The strokes of a part of the page that touch no mark, without what is ink already."""
     scale = traces.px_per_mm
-    labels, stats, _ = connected(np.ascontiguousarray(bits[part]))
+    labels, stats, _ = connected(drawn)
     chosen = traces.are_strokes(stats, longest_mm=_LONGEST_MM)
     chosen[0] = False
     chosen[np.unique(labels[marks[inked]])] = False

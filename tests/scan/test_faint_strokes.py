@@ -59,6 +59,18 @@ def test_letters_outside_every_zone_are_found() -> None:
     assert sum(stroke.area_mm2 for stroke in found) == pytest.approx(3 * 5.0, abs=3.0)
 
 
+def test_a_stroke_inside_another_is_found_once() -> None:
+    corners = [(20.0, 33.0), (35.0, 33.0), (35.0, 48.0), (20.0, 48.0)]
+    drawn = line(paper(), (26.0, 40.0), (30.0, 40.0))
+    for first, last in zip(corners, corners[1:] + corners[:1], strict=True):
+        drawn = line(drawn, first, last)
+
+    square, dash = find(drawn)
+
+    assert square.box.contains(dash.box)
+    assert dash.area_mm2 < square.area_mm2
+
+
 def test_a_stroke_is_looked_at_where_it_is() -> None:
     drawn = line(paper(), (20.0, 35.0), (50.0, 41.0))
 
