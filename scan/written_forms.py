@@ -5,7 +5,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Final
 
@@ -62,7 +62,11 @@ _MONTHS: Final = (
     ("décembre", "decembre", "déc", "dec"),
 )
 _YEARS: Final = (1900, 2099)
-"""Of what is written in full; two digits are of this century."""
+"""Of what is written in full."""
+
+_AHEAD: Final = 20
+"""Two digits further ahead of the year of the scan are of the last century: people are born in 85, no paper ends in
+2085. An identity card ends after ten years, the loan of a home after twenty."""
 
 _PHONE_BEGINS: Final = "12345679"
 """Second digits of French numbers of people, by Arcep's plan: 01 to 05, 06 and 07, 09. Those with 08 are of firms."""
@@ -115,10 +119,16 @@ def _date(said: str) -> str | None:
         return None
     if year is None:
         return f"--{month:02d}-{day:02d}" if 1 <= day <= calendar.monthrange(2024, month)[1] else None
-    number = int(year) + 2000 * (len(year) == 2)
+    number = int(year) if len(year) > 2 else _in_full(int(year), datetime.now(tz=UTC).year)
     if not _YEARS[0] <= number <= _YEARS[1] or not 1 <= day <= calendar.monthrange(number, month)[1]:
         return None
     return date(number, month, day).isoformat()
+
+
+def _in_full(two_digits: int, now: int) -> int:
+    """The year that two digits mean, of the century up to `_AHEAD` years after `now`."""
+    last = now + _AHEAD
+    return last - (last - two_digits) % 100
 
 
 def _month(name: str) -> int:

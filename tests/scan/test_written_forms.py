@@ -4,6 +4,7 @@ import re
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from threading import Barrier
 
 import pytest
@@ -68,7 +69,8 @@ def test_threads_that_read_along_one_form_find_what_one_alone_finds() -> None:
 
 WRITTEN = [
     (ValueKind.DATE, "14/03/2026", "2026-03-14"),
-    (ValueKind.DATE, "3.2.84", "2084-02-03"),
+    (ValueKind.DATE, "3.2.84", "1984-02-03"),
+    (ValueKind.DATE, "12 mars 85", "1985-03-12"),
     (ValueKind.DATE, "14 / 03 / 26", "2026-03-14"),
     (ValueKind.DATE, "14 03 2026", "2026-03-14"),
     (ValueKind.DATE, "14/3", "--03-14"),
@@ -108,6 +110,16 @@ def test_what_people_write_has_a_form_and_says_something(kind: ValueKind, said: 
     (written,) = [form for form in FORMS[kind] if form.form.has(said)]
 
     assert written.value(said) == value
+
+
+@pytest.mark.parametrize(("ahead", "years"), [(-79, -79), (-1, -1), (0, 0), (5, 5), (20, 20), (21, -79), (70, -30)])
+def test_two_digits_are_a_year_at_most_twenty_years_ahead(ahead: int, years: int) -> None:
+    now = datetime.now(tz=UTC).year
+    said = f"14/03/{(now + ahead) % 100:02d}"
+
+    (written,) = [form for form in FORMS[ValueKind.DATE] if form.form.has(said)]
+
+    assert written.value(said) == f"{now + years}-03-14"
 
 
 @pytest.mark.parametrize(
