@@ -134,7 +134,7 @@ def _checked(
             refused.append(_Refused(item, reason, str(error)))
             continue
         try:
-            page = _page_layout(code, editions)
+            page = page_layout(code, editions)
         except EditionLost as error:
             refused.append(_Refused(item, error.reason, str(error), code))
             continue
@@ -145,7 +145,12 @@ def _checked(
     return ours, refused
 
 
-def _page_layout(code: PageCode, editions: EditionSource) -> PageLayout | None:
+def page_layout(code: PageCode, editions: EditionSource) -> PageLayout | None:
+    """What was printed on a page; None when it was never printed here.
+
+    Raises:
+        EditionLost: It was, and what was kept of it is gone.
+    """
     layout = editions.layout(code.journey, code.edition)
     try:
         return None if layout is None else layout.page(code.page)

@@ -37,7 +37,7 @@ from scan.engines import (
     Probe,
 )
 from scan.errors import EditionLost, NotRegistered, PageRejected
-from scan.find import UNREAD, find_pages
+from scan.find import UNREAD, find_pages, page_layout
 from scan.handwriting import read_writing
 from scan.in_clear import InClear, compare_in_clear
 from scan.line_reader import LineReader
@@ -337,10 +337,10 @@ def _outcome(found: FoundPage, editions: EditionSource, engines: Engines, timing
 def _printed(code: PageCode, editions: EditionSource) -> tuple[PageLayout, Gray] | RejectedPage:
     """What was printed of a page, as zones and as an image; or why nobody knows."""
     try:
-        layout = editions.layout(code.journey, code.edition)
-        if layout is None or not 1 <= code.page <= len(layout.pages):
+        layout = page_layout(code, editions)
+        if layout is None:
             return RejectedPage(Rejection.UNKNOWN_EDITION, f"{code} is not among what was printed here", code=code)
-        return layout.page(code.page), editions.reference(code.journey, code.edition, code.page, PX_PER_MM)
+        return layout, editions.reference(code.journey, code.edition, code.page, PX_PER_MM)
     except EditionLost as error:
         return RejectedPage(error.reason, str(error), code=code)
 
@@ -348,10 +348,10 @@ def _printed(code: PageCode, editions: EditionSource) -> tuple[PageLayout, Gray]
 def _lies(found: FoundPage, editions: EditionSource) -> Quad | None:
     """Where a page lies whose print is lost: its layout is kept apart, and may still be there."""
     try:
-        layout = editions.layout(found.code.journey, found.code.edition)
+        layout = page_layout(found.code, editions)
     except EditionLost:
         return None
-    return None if layout is None else outline(found.marks, layout.page(found.code.page))
+    return None if layout is None else outline(found.marks, layout)
 
 
 def _is_nameless(page: PageOutcome) -> bool:

@@ -1,5 +1,5 @@
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +9,7 @@ from forms.layout import Layout
 from forms.page_code import PageCode
 from scan.engines import NullCodeReader, TextRead
 from scan.errors import EmptyFile
-from scan.pipeline import Engines, default_engines, read_file, read_image
+from scan.pipeline import Engines, default_engines, read_file, read_image, read_typed
 from scan.readings import EditionSource, Gray, RawPage, ReadPage, RejectedPage, Rejection, is_empty
 from tests import paper, paper_capture, paper_ink, paper_wear
 from tests.editions import Edition, Editions
@@ -121,6 +121,34 @@ def test_a_defect_while_looking_for_pages_keeps_the_image(mariage: Edition, edit
 
     assert [outcome.reason for outcome in image.outcomes if isinstance(outcome, RejectedPage)] == [Rejection.INTERNAL]
     assert image.raw is raw
+
+
+@pytest.fixture
+def two_pages_only(mariage: Edition) -> Editions:
+    """A source that knows the layouts of `PAGE` and of the page after it."""
+    kept = Editions()
+    layout = replace(mariage.layout, pages=mariage.layout.pages[PAGE - 1 : PAGE + 1])
+    rendered = replace(mariage.rendered, layout=layout)
+    kept.printed[mariage.booklet.code, 1] = replace(mariage, rendered=rendered)
+    return kept
+
+
+def test_a_page_is_known_by_its_number_not_by_how_many_there_are(mariage: Edition, two_pages_only: Editions) -> None:
+    scan = paper_capture.flat(sheet(mariage, PAGE))
+
+    (page,) = read_image(paper.raw_page(scan), two_pages_only, ENGINES).outcomes
+
+    assert isinstance(page, ReadPage)
+    assert page.code.page == PAGE
+
+
+def test_a_typed_code_of_a_page_that_was_not_printed_is_refused(mariage: Edition, two_pages_only: Editions) -> None:
+    raw = paper.raw_page(paper_capture.flat(sheet(mariage, PAGE)))
+
+    page = read_typed(raw, PageCode(mariage.booklet.code, 1, 1), None, two_pages_only, ENGINES)
+
+    assert isinstance(page, RejectedPage)
+    assert page.reason is Rejection.UNKNOWN_EDITION
 
 
 @pytest.mark.parametrize("step", ["page_code", "layout", "reference", "names"])
