@@ -43,8 +43,7 @@ def view_boxes(page: RegisteredPage, scores: Sequence[TickScore]) -> Views:
         box = score.zone.box
         around = _around(box)
         scan = part_in_colour(page.found.raw, page.to_image, around.moved(*score.shift_mm), SIDE_PX / around.w)
-        square = np.asarray(cv2.resize(scan, (SIDE_PX, SIDE_PX)), np.uint8)
-        view[:3] = _on_white(square).reshape(SIDE_PX, SIDE_PX, -1).transpose(2, 0, 1)
+        view[:3] = _on_white(scan).reshape(SIDE_PX, SIDE_PX, -1).transpose(2, 0, 1)
         view[3] = _printed(page.reference, around, page.px_per_mm)
     return views
 

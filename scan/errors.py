@@ -106,13 +106,12 @@ class TooSmall(PageRejected):
 
     Attributes:
         dpi: Of the page in the image.
-        needed_dpi: What is needed.
     """
 
     reason = Rejection.TOO_SMALL
 
     def __init__(self, dpi: float, needed_dpi: float) -> None:
-        self.dpi, self.needed_dpi = dpi, needed_dpi
+        self.dpi = dpi
         super().__init__(f"{dpi:.0f} dpi, at least {needed_dpi:.0f} are needed")
 
 

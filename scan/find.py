@@ -55,13 +55,11 @@ class _Sorted:
 
     Attributes:
         pages: Found.
-        outlines: Of `pages`, in px, as their codes tell.
         refused: Codes that lead to no page.
         unread: Areas that look like a page and have no code that was read.
     """
 
     pages: tuple[FoundPage, ...]
-    outlines: tuple[Quad, ...]
     refused: tuple[_Refused, ...]
     unread: tuple[Quad, ...]
 
@@ -83,7 +81,7 @@ class _Sorted:
         if around:
             unread = leftover_pages(raw, (*outlines, *around))
         single = tuple(page for area in unread for page in single_pages(raw.gray, area, raw.dpi))
-        return cls(tuple(page for page, _ in placed), outlines, tuple(own), single)
+        return cls(tuple(page for page, _ in placed), tuple(own), single)
 
     def unexplained(self) -> tuple[Quad, ...]:
         """Unread areas without even a refused code."""
