@@ -95,15 +95,12 @@ class Decoder:
         self._characters = ("", *characters)
         self._language, self._recurrent = language, recurrent
         self._weights = weights or (SEQUENCES if recurrent is None else Weights())
-        self._class_of = {character: place for place, character in enumerate(self._characters)}
 
-    def decode(self, frames: LogProbabilities, *, alphabet: str = "", words: Sequence[str] = ()) -> ReadLine:
+    def decode(self, frames: LogProbabilities, *, words: Sequence[str] = ()) -> ReadLine:
         """Say what a line says.
 
         Args:
             frames: Of one line.
-            alphabet: The only characters that can stand there; then all are equally likely, as digits are.
-                Characters that the network does not have cannot be read. Empty: any.
             words: Names that may well stand there, as the record has them.
 
         Raises:
@@ -112,17 +109,9 @@ class Decoder:
         if frames.ndim != 2 or frames.shape[1] != len(self._characters):
             raise ValueError(f"frames {frames.shape} for {len(self._characters)} classes")
         shares = np.exp(np.asarray(frames, np.float32))
-        known, language = 1.0, self._language
-        if alphabet:
-            allowed = [0, *sorted({self._class_of[letter] for letter in alphabet if letter in self._class_of})]
-            limited = np.zeros_like(shares)
-            limited[:, allowed] = shares[:, allowed]
-            sums = limited.sum(axis=1, keepdims=True)
-            shares, language = limited / np.maximum(sums, 1e-9), None
-            known = float(np.exp(np.log(np.maximum(sums, 1e-6)).mean())) if len(sums) else 1.0
-        tree = Beginnings(self._characters, language, self._weights, words, self._recurrent)
+        tree = Beginnings(self._characters, self._language, self._weights, words, self._recurrent)
         history = _searched(shares, tree, self._weights)
-        return _said(tree, history, known, self._weights.alternatives)
+        return _said(tree, history, self._weights.alternatives)
 
 
 History: TypeAlias = list[tuple[int, list[tuple[float, int]]]]
@@ -204,12 +193,12 @@ def _likeliest(ended: Mapping[int, float], open_: Mapping[int, float], weights: 
     return [(node, ended.get(node, 0.0) / total, open_.get(node, 0.0) / total) for _, node in ranked]
 
 
-def _said(tree: Beginnings, history: History, known: float, alternatives: int) -> ReadLine:
+def _said(tree: Beginnings, history: History, alternatives: int) -> ReadLine:
     """Put the outcome of a search into words."""
     final = history[-1][1]
     share, best = final[0]
     others = tuple((tree.text(node), float(other)) for other, node in final[1 : 1 + alternatives])
-    return ReadLine(tree.text(best), share * known, others, _words(tree, best, history, alternatives))
+    return ReadLine(tree.text(best), share, others, _words(tree, best, history, alternatives))
 
 
 @dataclass(frozen=True, slots=True)

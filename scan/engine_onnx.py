@@ -30,12 +30,10 @@ class Network:
 
     Args:
         path: The ONNX file.
-        threads: How many it may use; reading pages in parallel is faster with 1.
     """
 
-    def __init__(self, path: Path, *, threads: int = 1) -> None:
+    def __init__(self, path: Path) -> None:
         self._path = path
-        self._threads = threads
 
     def __call__(self, *values: NDArray[np.float32] | NDArray[np.int64]) -> NDArray[np.float32]:
         """Run the network; its inputs in their order, the shapes are the network's own."""
@@ -54,7 +52,7 @@ class Network:
     @cached_property
     def _session(self) -> onnxruntime.InferenceSession:
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = self._threads
+        options.intra_op_num_threads = 1  # pages are read in parallel
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
         try:

@@ -41,17 +41,15 @@ class TesseractReader:
         self._language = language
         self._seconds = seconds
 
-    def read_lines(
-        self, lines: Sequence[Gray], *, alphabet: str = "", words: Sequence[str] = ()
-    ) -> tuple[TextRead, ...]:
+    def read_lines(self, lines: Sequence[Gray], *, words: Sequence[str] = ()) -> tuple[TextRead, ...]:
         """Transcribe lines; see `scan.engines.HandwritingReader`. It cannot be given names."""
-        return tuple(self._read(line, _LINE, alphabet) for line in lines)
+        return tuple(self._read(line, _LINE) for line in lines)
 
     def read_printed(self, gray: Gray, *, alphabet: str = "") -> TextRead:
         """Transcribe a block; see `scan.engines.PrintedReader`."""
         return self._read(gray, _BLOCK, alphabet)
 
-    def _read(self, gray: Gray, mode: int, alphabet: str) -> TextRead:
+    def _read(self, gray: Gray, mode: int, alphabet: str = "") -> TextRead:
         if gray.size == 0:
             return TextRead("", 0.0)
         config = f"--psm {mode}"

@@ -155,14 +155,11 @@ class CodeReader(Protocol):
 class HandwritingReader(Protocol):
     """Reads handwriting, one line an image."""
 
-    def read_lines(
-        self, lines: Sequence[Gray], *, alphabet: str = "", words: Sequence[str] = ()
-    ) -> tuple[TextRead, ...]:
+    def read_lines(self, lines: Sequence[Gray], *, words: Sequence[str] = ()) -> tuple[TextRead, ...]:
         """Transcribe lines of handwriting.
 
         Args:
             lines: One image a line: uint8, shape (height, width), ink dark on white.
-            alphabet: The only characters that can stand there; empty: any.
             words: Names that may well stand there, as the record has them; a reader may leave them aside.
 
         Returns:
@@ -227,9 +224,7 @@ class NullCodeReader:
 class NullHandwritingReader:
     """Reads nothing, with no confidence: every line goes to a person."""
 
-    def read_lines(
-        self, lines: Sequence[Gray], *, alphabet: str = "", words: Sequence[str] = ()
-    ) -> tuple[TextRead, ...]:
+    def read_lines(self, lines: Sequence[Gray], *, words: Sequence[str] = ()) -> tuple[TextRead, ...]:
         return tuple(TextRead("", 0.0) for _ in lines)
 
 

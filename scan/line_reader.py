@@ -37,22 +37,19 @@ class LineReader:
     Args:
         path: The ONNX file; its metadata holds the alphabet.
         french: Whether what people write counts; False: only what the network saw.
-        threads: How many the network may use; reading pages in parallel is faster with 1.
     """
 
-    def __init__(self, path: Path = MODEL, *, french: bool = True, threads: int = 1) -> None:
-        self._network = Network(path, threads=threads)
+    def __init__(self, path: Path = MODEL, *, french: bool = True) -> None:
+        self._network = Network(path)
         self._french = french
 
-    def read_lines(
-        self, lines: Sequence[Gray], *, alphabet: str = "", words: Sequence[str] = ()
-    ) -> tuple[TextRead, ...]:
+    def read_lines(self, lines: Sequence[Gray], *, words: Sequence[str] = ()) -> tuple[TextRead, ...]:
         """Transcribe lines.
 
         The confidence of a text is the product of what the search says of its words; `scan.decide_text` knows how often
         that is right.
         """
-        return tuple(self._read(line, alphabet, words) for line in lines)
+        return tuple(self._read(line, words) for line in lines)
 
     def frames(self, line: Gray) -> LogProbabilities:
         """What the network sees in a line of at least one pixel, for `scan.decoding`."""
@@ -67,16 +64,15 @@ class LineReader:
         """What classes 1 and following of the network mean."""
         return self._network.facts["alphabet"]
 
-    def _read(self, line: Gray, alphabet: str, words: Sequence[str]) -> TextRead:
+    def _read(self, line: Gray, words: Sequence[str]) -> TextRead:
         view = shown(line) if line.size else None
         if view is None or view.max() < LEAST_INK:
             return TextRead("", 0.0)
         frames = self._frames(view)
-        read = self._decoder.decode(frames, alphabet=alphabet, words=words)
+        read = self._decoder.decode(frames, words=words)
         said = math.prod(word.probability for word in read.words) if read.words else 0.0
-        others = read.others if alphabet else other_readings(read)
-        values = () if alphabet else find_values(frames, self.alphabet, read.text)
-        return TextRead(read.text, said, others, placed(read.words, len(frames)), values)
+        values = find_values(frames, self.alphabet, read.text)
+        return TextRead(read.text, said, other_readings(read), placed(read.words, len(frames)), values)
 
     @cached_property
     def _decoder(self) -> Decoder:

@@ -48,16 +48,13 @@ class PpOcrReader:
 
     Args:
         path: The ONNX file; its metadata holds the characters.
-        threads: How many the network may use; reading pages in parallel is faster with 1.
     """
 
-    def __init__(self, path: Path, *, threads: int = 1) -> None:
-        self._network = Network(path, threads=threads)
+    def __init__(self, path: Path) -> None:
+        self._network = Network(path)
 
-    def read_lines(
-        self, lines: Sequence[Gray], *, alphabet: str = "", words: Sequence[str] = ()
-    ) -> tuple[TextRead, ...]:
-        """Transcribe lines by the likeliest character at every step; neither alphabet nor names are asked of it."""
+    def read_lines(self, lines: Sequence[Gray], *, words: Sequence[str] = ()) -> tuple[TextRead, ...]:
+        """Transcribe lines by the likeliest character at every step; names are not asked of it."""
         return tuple(greedy(self._run(line), self._characters) for line in lines)
 
     def _run(self, line: Gray) -> Probabilities:

@@ -147,24 +147,6 @@ def test_names_of_the_record_are_believed(french: LanguageModel, recurrent: Recu
     assert without.text not in {read.text for read in given}
 
 
-def test_with_an_alphabet_only_its_characters_are_read(french: LanguageModel) -> None:
-    characters = french.characters[1:]
-    steps = written("l2/O3", characters, unsure={0: "1", 3: "0"})
-
-    read = Decoder(characters, french).decode(steps, alphabet="0123456789/")
-
-    assert read.text == "12/03"
-    assert all(set(text) <= set("0123456789/") for text, _ in read.others)
-    assert read.probability < Decoder(characters, None, ALONE).decode(written("12/03", characters)).probability
-
-
-def test_an_alphabet_that_the_network_does_not_have_reads_nothing() -> None:
-    read = Decoder("ab", None).decode(frames([0.1, 0.8, 0.1]), alphabet="12")
-
-    assert read.text == ""
-    assert read.probability < 0.5
-
-
 def test_words_lie_where_their_characters_were_seen(french: LanguageModel) -> None:
     characters = french.characters[1:]
 

@@ -23,7 +23,7 @@ def test_printed_lines_are_read_in_order() -> None:
 
 
 def test_with_an_alphabet_only_its_characters_are_read() -> None:
-    (read,) = TesseractReader().read_lines([typed("19870")], alphabet="0123456789")
+    read = TesseractReader().read_printed(typed("19870"), alphabet="0123456789")
 
     assert read.text == "19870"
 

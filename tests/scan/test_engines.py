@@ -6,7 +6,7 @@ PAPER = np.full((40, 200), 255, np.uint8)
 
 
 def test_null_readers_read_nothing_with_no_confidence() -> None:
-    lines = NullHandwritingReader().read_lines([PAPER, PAPER], alphabet="0123456789")
+    lines = NullHandwritingReader().read_lines([PAPER, PAPER])
 
     assert [(line.text, line.confidence) for line in lines] == [("", 0.0)] * 2
     assert NullCodeReader().read_codes(PAPER) == ()

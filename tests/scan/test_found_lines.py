@@ -35,9 +35,7 @@ class Asked:
 
     images: list[Gray] = field(default_factory=list)
 
-    def read_lines(
-        self, lines: Sequence[Gray], *, alphabet: str = "", words: Sequence[str] = ()
-    ) -> tuple[TextRead, ...]:
+    def read_lines(self, lines: Sequence[Gray], *, words: Sequence[str] = ()) -> tuple[TextRead, ...]:
         self.images += lines
         return tuple(TextRead("mots", 0.9) for _ in lines)
 

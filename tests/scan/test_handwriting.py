@@ -42,9 +42,7 @@ class Given:
     said: TextRead
     told: list[tuple[str, ...]] = field(default_factory=list)
 
-    def read_lines(
-        self, lines: Sequence[Gray], *, alphabet: str = "", words: Sequence[str] = ()
-    ) -> tuple[TextRead, ...]:
+    def read_lines(self, lines: Sequence[Gray], *, words: Sequence[str] = ()) -> tuple[TextRead, ...]:
         if lines:
             self.told.append(tuple(words))
         return tuple(self.said for _ in lines)

@@ -1,11 +1,9 @@
-import cv2
 import numpy as np
 import pytest
 
 from scan.decoding import Decoder
 from scan.language import load_model
 from scan.line_reader import LEARNT, MODEL, LineReader
-from scan.readings import Gray
 from scan.training.handwriting_lines import distance
 from tests.paper_hands import load_hands
 
@@ -13,11 +11,6 @@ from tests.paper_hands import load_hands
 @pytest.fixture(scope="module")
 def reader() -> LineReader:
     return LineReader()
-
-
-def typed(text: str) -> Gray:
-    image = np.full((60, 30 + 26 * len(text)), 255, np.uint8)
-    return np.asarray(cv2.putText(image, text, (12, 43), cv2.FONT_HERSHEY_SIMPLEX, 1.3, (0,), 2, cv2.LINE_AA))
 
 
 def test_real_handwriting_of_hands_that_it_never_saw_is_read(reader: LineReader) -> None:
@@ -62,13 +55,6 @@ def test_a_confidence_says_which_lines_are_nearer_to_what_was_written(reader: Li
 
     assert sure < 0.8 * unsure
     assert all(0.0 <= read.confidence <= 1.0 for read in reads)
-
-
-def test_with_an_alphabet_only_its_characters_are_read(reader: LineReader) -> None:
-    (read,) = reader.read_lines([typed("03 12 2026")], alphabet="0123456789")
-
-    assert read.text == "03122026"
-    assert all(set(text) <= set("0123456789") for text, _ in read.others)
 
 
 def test_an_empty_image_says_nothing(reader: LineReader) -> None:

@@ -52,9 +52,7 @@ class Failing:
 class BrokenReader:
     """A handwriting reader with a defect."""
 
-    def read_lines(
-        self, lines: Sequence[Gray], *, alphabet: str = "", words: Sequence[str] = ()
-    ) -> tuple[TextRead, ...]:
+    def read_lines(self, lines: Sequence[Gray], *, words: Sequence[str] = ()) -> tuple[TextRead, ...]:
         raise ZeroDivisionError("a defect")
 
 

@@ -22,9 +22,7 @@ from tests.server.townhall import TownHall
 class TwoWords:
     """A reader that reads "la mairic" in every line, is sure of the first word, and names another for the second."""
 
-    def read_lines(
-        self, lines: Sequence[Gray], *, alphabet: str = "", words: Sequence[str] = ()
-    ) -> tuple[TextRead, ...]:
+    def read_lines(self, lines: Sequence[Gray], *, words: Sequence[str] = ()) -> tuple[TextRead, ...]:
         sure, doubted = WordRead("la", 1.0, 0.0, 0.3), WordRead("mairic", 0.6, 0.4, 1.0, (("mairie", 0.3),))
         return tuple(TextRead("la mairic", 0.6, (("la mairie", 0.3),), (sure, doubted)) for _ in lines)
 
@@ -32,9 +30,7 @@ class TwoWords:
 class WithValues(TwoWords):
     """The same, who sees a phone number in every line, and less surely a day."""
 
-    def read_lines(
-        self, lines: Sequence[Gray], *, alphabet: str = "", words: Sequence[str] = ()
-    ) -> tuple[TextRead, ...]:
+    def read_lines(self, lines: Sequence[Gray], *, words: Sequence[str] = ()) -> tuple[TextRead, ...]:
         day = (today() + timedelta(days=40)).isoformat()
         values = (
             ValueRead(ValueKind.PHONE, "06 12 34 56 78", "0612345678", 0.99, 0.0, 0.3),
@@ -56,9 +52,7 @@ class LongLines:
 
     confidence: float
 
-    def read_lines(
-        self, lines: Sequence[Gray], *, alphabet: str = "", words: Sequence[str] = ()
-    ) -> tuple[TextRead, ...]:
+    def read_lines(self, lines: Sequence[Gray], *, words: Sequence[str] = ()) -> tuple[TextRead, ...]:
         said = [*["mairies"] * 23, MAIL]
         read = tuple(
             WordRead(word, self.confidence, place / 24, (place + 0.9) / 24, ((f"{word}e", 0.2),))

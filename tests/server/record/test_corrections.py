@@ -40,9 +40,7 @@ TEXTS = ("Venir avec les témoins", "samedi matin")
 class Guesses:
     """A reader that reads one of two texts in each line, without being sure."""
 
-    def read_lines(
-        self, lines: Sequence[Gray], *, alphabet: str = "", words: Sequence[str] = ()
-    ) -> tuple[TextRead, ...]:
+    def read_lines(self, lines: Sequence[Gray], *, words: Sequence[str] = ()) -> tuple[TextRead, ...]:
         said = ("Venir avec les temoins", "samedi malin", "")
         return tuple(TextRead(said[min(number, 2)], 0.4) for number, _ in enumerate(lines))
 

@@ -91,9 +91,7 @@ def test_what_is_no_day_is_offered_as_it_is() -> None:
 class Appointments:
     """A reader that reads an appointment in every line: a day before the journey, one after, and a phone number."""
 
-    def read_lines(
-        self, lines: Sequence[Gray], *, alphabet: str = "", words: Sequence[str] = ()
-    ) -> tuple[TextRead, ...]:
+    def read_lines(self, lines: Sequence[Gray], *, words: Sequence[str] = ()) -> tuple[TextRead, ...]:
         before, after = (today() + timedelta(days=days) for days in (-40, 40))
         values = (
             ValueRead(ValueKind.DATE, before.isoformat(), "…", 0.9, 0.0, 0.2),

@@ -37,9 +37,7 @@ def hall(busy_hall: TownHall) -> TownHall:
 class OneText:
     """A reader that reads the same text in every piece of writing, without being sure."""
 
-    def read_lines(
-        self, lines: Sequence[Gray], *, alphabet: str = "", words: Sequence[str] = ()
-    ) -> tuple[TextRead, ...]:
+    def read_lines(self, lines: Sequence[Gray], *, words: Sequence[str] = ()) -> tuple[TextRead, ...]:
         return tuple(TextRead("" if number else PHONE, 0.4) for number, _ in enumerate(lines))
 
 

@@ -31,9 +31,7 @@ MARGIN = Box(2.0, 60.0, 6.0, 6.0)
 class Odile:
     """A reader that reads the same words in every piece of writing, without being sure."""
 
-    def read_lines(
-        self, lines: Sequence[Gray], *, alphabet: str = "", words: Sequence[str] = ()
-    ) -> tuple[TextRead, ...]:
+    def read_lines(self, lines: Sequence[Gray], *, words: Sequence[str] = ()) -> tuple[TextRead, ...]:
         return tuple(TextRead("" if number else SECRET, 0.4) for number, _ in enumerate(lines))
 
 
