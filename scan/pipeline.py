@@ -1,6 +1,7 @@
-"""A file to what it says: calls the stages in order and nothing else.
+"""A file to what it says: calls the stages in order, and tries what is left when a code could not be read.
 
-An exception inside a page becomes a `RejectedPage` here, once: nobody's other pages are lost to it.
+Pages are then known by their content, or by a code that a person typed. An exception inside a page becomes a
+`RejectedPage` here, once: nobody's other pages are lost to it.
 """
 
 import logging

@@ -401,7 +401,8 @@ class ImageReading:
         width_px: Of the image.
         height_px: Of the image.
         outcomes: Every page found or rejected in it.
-        timings_ms: Milliseconds by stage: decode, find, register, ticks, ink, text, condition.
+        timings_ms: Milliseconds by stage, of those it went through: decode, find, reference, register, ticks, ink,
+            text, condition; content and in clear, where pages have no code that could be read.
         raw: The image itself, kept when a page of it was rejected so that a person can look at it.
     """
 

@@ -95,7 +95,7 @@ def _kept(lost: NDArray[np.int_], bands: NDArray[np.int_], column: int, side: in
     return bool(bands[flank].sum() > 0 and lost[flank].sum() <= _KEPT * bands[flank].sum())
 
 
-def _sums(there: NDArray[np.bool_]) -> Gray:
-    """How many px there are in every band, in strips of three columns."""
+def _sums(there: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """How many px there are in every band, in strips of three columns, shape (bands, width)."""
     banded = there.reshape(_BANDS, -1, there.shape[1]).sum(axis=1).astype(np.float32)
-    return np.asarray(cv2.blur(banded, (3, 1)) * 3)
+    return np.asarray(cv2.blur(banded, (3, 1)) * 3, np.float32)
