@@ -6,9 +6,9 @@ printed there and with what lies around. `scan/models/by_hand.md` says what it w
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 import cv2
 import numpy as np
@@ -52,7 +52,7 @@ _EVERY: Final = 4
 """Rows and columns of a page that are looked at to find how bright its paper is."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Views:
     """A page as the network sees it, at about 4 px/mm.
 
@@ -69,6 +69,36 @@ class Views:
     printed: Gray
     left: Gray
     px_per_mm: float
+
+    @cached_property
+    def framed(self) -> "_Framed":
+        """The same for the network, once for all that looks at the page."""
+        return _Framed.of(self)
+
+
+@dataclass(frozen=True, slots=True)
+class _Framed:
+    """A page with room around, so that what is cut around any place of it is whole.
+
+    Attributes:
+        gain: How much brighter the page is made.
+        wide: Grey so much brighter, and print, with room for the surroundings; white beyond the page.
+        near: The same with room for the place itself.
+        left: Darkness that print does not explain, with as much room; 0 beyond the page.
+    """
+
+    gain: float
+    wide: tuple[Gray, Gray]
+    near: tuple[Gray, Gray]
+    left: Gray
+
+    @classmethod
+    def of(cls, views: Views) -> Self:
+        gain, half = _WHITE / max(_DIMMEST, _paper(views.gray)), SIDE // 2
+        gray = np.asarray(cv2.convertScaleAbs(views.gray, alpha=gain), np.uint8)
+        grey, printed = (_framed(part, _WIDER * half, 255) for part in (gray, views.printed))
+        inner = slice((_WIDER - 1) * half, -(_WIDER - 1) * half)
+        return cls(gain, (grey, printed), (grey[inner, inner], printed[inner, inner]), _framed(views.left, half, 0))
 
 
 def shares_by_hand(views: Views, places: Sequence[tuple[int, int]]) -> NDArray[np.float64]:
@@ -116,23 +146,17 @@ def patches(views: Views, places: Sequence[tuple[int, int]]) -> NDArray[np.uint8
     Returns:
         uint8, shape (n, 7, SIDE, SIDE): blue, green, red, print, ink; then grey and print of the surroundings.
     """
-    gain = _WHITE / max(_DIMMEST, _paper(views.gray))
-    half = SIDE // 2
-    gray = np.asarray(cv2.convertScaleAbs(views.gray, alpha=gain), np.uint8)
-    wide = [_framed(part, _WIDER * half, 255) for part in (gray, views.printed)]
-    inner = slice((_WIDER - 1) * half, -(_WIDER - 1) * half)
-    near, printed = (part[inner, inner] for part in wide)
-    left = _framed(views.left, half, 0)
+    framed, half = views.framed, SIDE // 2
     seen = np.empty((len(places), 7, SIDE, SIDE), np.uint8)
     for (x, y), patch in zip(places, seen, strict=True):
         own = slice(y, y + SIDE), slice(x, x + SIDE)
         if views.page.found.raw.colour is None:
-            patch[:3] = near[own]
+            patch[:3] = framed.near[0][own]
         else:
-            patch[:3] = _coloured(views, (x - half, y - half), gain).transpose(2, 0, 1)
-        patch[3], patch[4] = printed[own], left[own]
+            patch[:3] = _coloured(views, (x - half, y - half), framed.gain).transpose(2, 0, 1)
+        patch[3], patch[4] = framed.near[1][own], framed.left[own]
         around = slice(y, y + _WIDER * SIDE), slice(x, x + _WIDER * SIDE)
-        for channel, part in enumerate(wide, start=5):
+        for channel, part in enumerate(framed.wide, start=5):
             cv2.resize(part[around], (SIDE, SIDE), dst=patch[channel], interpolation=cv2.INTER_AREA)
     return seen
 

@@ -82,6 +82,14 @@ def test_print_is_seen_beside_what_was_captured_and_three_times_as_far_around() 
     assert seen[WIDE_PRINT].min() == 0
 
 
+def test_places_are_seen_alike_together_and_one_by_one() -> None:
+    places, page = [(20, 20), (120, 80), (239, 159)], views(plain())
+
+    together = patches(page, places)
+
+    assert all(np.array_equal(seen, patches(page, [at])[0]) for seen, at in zip(together, places, strict=True))
+
+
 def stroke_of(blue: int, green: int, red: int) -> NDArray[np.uint8]:
     """What the network sees of a wide stroke on white paper."""
     patch = np.full((7, SIDE, SIDE), 235, np.uint8)
