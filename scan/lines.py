@@ -95,9 +95,9 @@ def split_lines(
         line_mm: Distance of the lines, about.
     """
     around = window_around(pieces, px_per_mm, labels.shape)
-    own = np.zeros(int(labels.max()) + 1, np.bool_)
-    own[[piece.label for piece in pieces]] = True
-    part = labels[around.slices]
+    numbers, part = [piece.label for piece in pieces], labels[around.slices]
+    own = np.zeros(max(*numbers, int(part.max(initial=0))) + 1, np.bool_)
+    own[numbers] = True
     part = np.where(own[part], part, 0)
     rows, columns = np.nonzero(part)
     if rows.size == 0:
