@@ -150,17 +150,26 @@ def _shares(views: Views, candidates: Sequence[Candidate]) -> list[tuple[Candida
 
     Looks go on until everything is known that could be a part of an annotation.
     """
-    looks = _Looks(views)
-    shares: dict[int, float] = {}
-    left = list(candidates)
-    while left:
+    looks = _Looks(views, candidates)
+    shares = np.full(len(candidates), _NOT_LOOKED_AT)
+    possible, left = np.zeros(len(candidates), np.bool_), np.ones(len(candidates), np.bool_)
+    while left.any():
         looks.look_at(left)
-        known = [one for one in left if looks.know(one)]
-        shares |= {id(one): _at_least(one.least, looks.share(one)) for one in known}
-        possible = [one for one in candidates if shares.get(id(one), _NOT_LOOKED_AT) >= WEAR]
-        large = {id(one) for group in _meant(possible) for one in group}
-        left = [one for one in left if id(one) in large and id(one) not in shares]
-    return [(one, shares.get(id(one), _NOT_LOOKED_AT)) for one in candidates]
+        known = left & looks.known()
+        for number in np.flatnonzero(known).tolist():
+            shares[number] = _at_least(candidates[number].least, looks.share(number))
+        left &= ~known
+        if not np.array_equal(possible, shares >= WEAR):
+            possible = shares >= WEAR
+            left &= _large(candidates, possible)
+    return list(zip(candidates, shares.tolist(), strict=True))
+
+
+def _large(candidates: Sequence[Candidate], possible: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which of the possible ones are large enough to be meant, with what lies together with them."""
+    groups = _meant([candidates[number] for number in np.flatnonzero(possible).tolist()])
+    large = {id(one) for group in groups for one in group}
+    return np.array([id(one) in large for one in candidates], np.bool_)
 
 
 def _at_least(least: float, share: float) -> float:
@@ -173,38 +182,41 @@ def _meant(candidates: Sequence[Candidate]) -> list[list[Candidate]]:
 
 
 class _Looks:
-    """Where a page was looked at, and what the network said."""
+    """What the network said where a page was looked at, for every place of some candidates the look nearest to it."""
 
-    def __init__(self, views: Views) -> None:
+    def __init__(self, views: Views, candidates: Sequence[Candidate]) -> None:
         self._views = views
-        self._places = np.zeros((0, 2), np.int64)
-        self._shares = np.zeros(0)
+        self._places = np.reshape(np.array([place for one in candidates for place in one.places], np.int32), (-1, 2))
+        self._ends = np.cumsum([0, *(len(one.places) for one in candidates)])
+        self._owner = np.repeat(np.arange(len(candidates)), np.diff(self._ends))
+        self._apart = np.full(len(self._places), np.iinfo(np.int32).max)
+        self._said = np.zeros(len(self._places))
 
-    def look_at(self, candidates: Iterable[Candidate]) -> None:
-        """Look at the places of some candidates, at `LOOKS_AT_ONCE` new ones at most."""
-        places = [place for one in candidates for place in one.places if self._nearest(place) is None]
-        left, new = np.reshape(np.array(places, np.int64), (-1, 2)), list[Place]()
+    def look_at(self, chosen: NDArray[np.bool_]) -> None:
+        """Look at the places of the chosen candidates, at `LOOKS_AT_ONCE` new ones at most."""
+        left, new = self._places[chosen[self._owner] & self._unseen()], list[Place]()
         while len(left) and len(new) < LOOKS_AT_ONCE:
             new.append((int(left[0, 0]), int(left[0, 1])))
             left = left[np.abs(left - left[0]).max(axis=1) > _SAME_PX]
-        self._shares = np.append(self._shares, shares_by_hand(self._views, new))
-        self._places = np.append(self._places, np.reshape(new, (-1, 2)), axis=0)
+        if not new:
+            return
+        said, looks = shares_by_hand(self._views, new), np.array(new, np.int32)
+        apart = np.abs(self._places.T[:, :, None] - looks.T[:, None, :]).max(axis=0)
+        nearest, least = apart.argmin(axis=1), apart.min(axis=1)
+        nearer = least < self._apart
+        self._apart[nearer], self._said[nearer] = least[nearer], said[nearest[nearer]]
 
-    def know(self, candidate: Candidate) -> bool:
-        """Say whether all places of a candidate were looked at."""
-        return all(self._nearest(place) is not None for place in candidate.places)
+    def known(self) -> NDArray[np.bool_]:
+        """Of which candidates all places were looked at."""
+        return np.asarray(np.bincount(self._owner[self._unseen()], minlength=len(self._ends) - 1) == 0)
 
-    def share(self, candidate: Candidate) -> float:
-        """The mean of what was said of its places."""
-        return float(np.mean([self._shares[self._nearest(place)] for place in candidate.places]))
+    def share(self, number: int) -> float:
+        """The mean of what was said of the places of a candidate."""
+        return float(self._said[self._ends[number] : self._ends[number + 1]].mean())
 
-    def _nearest(self, place: Place) -> int | None:
-        """Which look shows a place, None when none does."""
-        if not len(self._places):
-            return None
-        apart = np.abs(self._places - place).max(axis=1)
-        nearest = int(apart.argmin())
-        return nearest if apart[nearest] <= _SAME_PX else None
+    def _unseen(self) -> NDArray[np.bool_]:
+        """Which places no look shows."""
+        return np.asarray(self._apart > _SAME_PX)
 
 
 def of_pieces(labels: NDArray[np.int32], pieces: Iterable[Piece], px_per_mm: float) -> Iterator[Candidate]:
