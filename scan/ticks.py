@@ -70,8 +70,8 @@ class TickScore:
         outside_mm2: Ink of the mark outside the frame, followed up to 3 mm.
         dark: Mean darkness of the ink inside, 0.0 to 1.0: a stroke that lost its edges is pale, as it is averaged.
         pieces: In how many pieces the ink inside is, dust included.
-        roundness: Share of the smallest circle around what is dark and thick there that is dark, print included, 0.0
-            to 1.0; 0.0 where less than half of the inside is ink.
+        roundness: Of what is dark and thick there, print included, from 0.0 to 1.0, a circle; 0.0 where less than half
+            of the inside is ink.
         outline: Darkness of the frame where it is palest, by that as printed, over a quarter of a side.
     """
 
@@ -235,24 +235,28 @@ def _measure(left: Gray, box: Box, scale: float) -> Mapping[str, Any]:
 
 
 def _roundness(dark: Gray, box: Box, scale: float) -> float:
-    """How much of the smallest circle around the largest dark thing in a box is dark, from 0.0 to 1.0.
+    """How round the largest dark thing in a box is: radius of the circle within by that of the one around, 0.0 to 1.0.
 
     A hole shows the lid where print was, so print is not taken away: what that leaves of a hole is not round.
     """
     seen = cv2.blur(dark, (3, 3))
-    inner = Window.of(box.grown(-_RIM_MM), scale, seen.shape)
-    inside = seen[inner.slices]
-    level = max(PALE, _HALF * float(np.median(inside[inside >= PALE]))) if (inside >= PALE).any() else PALE
+    inner = Window.of(box.grown(-_RIM_MM), scale, seen.shape).slices
+    inside = seen[inner][seen[inner] >= PALE]
+    if not inside.size:
+        return 0.0
     side = round(_THICK_MM * scale) | 1
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
-    thick = cv2.morphologyEx((seen >= level).view(np.uint8), cv2.MORPH_OPEN, disc)
-    count, labels = numbered(np.asarray(thick, np.uint8))
-    areas = np.bincount(labels[inner.slices].ravel(), minlength=count)[1:]
+    half = (seen >= max(PALE, _HALF * float(np.median(inside)))).view(np.uint8)
+    count, labels = numbered(np.asarray(cv2.morphologyEx(half, cv2.MORPH_OPEN, disc), np.uint8))
+    areas = np.bincount(labels[inner].ravel(), minlength=count)[1:]
     if not areas.any():
         return 0.0
     largest = (labels == 1 + int(areas.argmax())).view(np.uint8)
-    _, radius = cv2.minEnclosingCircle(cv2.findNonZero(largest))
-    return min(1.0, cv2.countNonZero(largest) / (np.pi * radius**2))
+    outlines, _ = cv2.findContours(largest, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    whole = cv2.drawContours(np.zeros_like(largest), outlines, -1, 1, cv2.FILLED)  # a scan may leave it hollow
+    within = float(cv2.distanceTransform(np.pad(whole, 1), cv2.DIST_L2, 5).max()) - 0.5
+    _, around = cv2.minEnclosingCircle(outlines[0])
+    return within / around
 
 
 def _mark(bits: Bits, box: Box, inner: Window, scale: float) -> Bits:

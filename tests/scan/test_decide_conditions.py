@@ -102,12 +102,12 @@ def test_a_mark_that_probably_missed_a_box_is_a_doubt_however_empty_the_box_is()
 @pytest.mark.parametrize(
     ("roundness", "width_mm", "dark", "decision"),
     [
-        (0.86, 2.5, 0.9, Decision.REVIEW),
+        (0.84, 2.5, 0.9, Decision.REVIEW),
         (0.99, 6.2, 0.9, Decision.REVIEW),
-        (0.83, 5.7, 0.9, Decision.AUTO),
+        (0.82, 5.7, 0.9, Decision.AUTO),
         (0.95, 2.3, 0.9, Decision.AUTO),
-        (0.77, 3.2, 0.2, Decision.REVIEW),
-        (0.73, 3.2, 0.2, Decision.AUTO),
+        (0.80, 3.2, 0.2, Decision.REVIEW),
+        (0.78, 3.2, 0.2, Decision.AUTO),
     ],
 )
 def test_a_filled_box_as_round_as_a_punched_hole_is_a_doubt(
