@@ -144,16 +144,17 @@ _YES_INK: Final = 0.02
 it: of 732 empty boxes one had more, of 454 marked ones none had less."""
 
 _HOLE_ROUND: Final = 0.83
-_HOLE_MM: Final[Mm] = 2.4
-"""Roundness and width from which what fills a box may be a hole punched out of it, over a dark lid or a desk. Of 184
-holes of 4.4 to 6.6 mm over empty boxes that the network calls filled (seeds 752000 to 755000 on: colour, grey and one
-bit a pixel, worn, on pictures) all are as round, 0.838 at least, and 2.5 mm wide; of 497 filled boxes one is. Rings are
-round and 2.3 mm wide."""
+_HOLE_MM: Final[Mm] = 1.7
+"""Roundness and width from which what fills a box may be a hole punched out of it, over a dark lid or a desk. Of 327
+holes of 4.4 to 6.6 mm over empty boxes that the network calls filled (seeds 752000 to 758000 on: colour, grey and one
+bit a pixel, worn, on pictures) all are as round, 0.837 at least, and 2.3 mm wide; of 906 filled boxes three are. Of 73
+rings that were drawn five are as round and wide, in thick felt that leaves next to nothing free."""
 
 _HOLE_PALE: Final = 0.27
 _HOLE_PALE_ROUND: Final = 0.79
 """Darkness below which it is rather a hole over a grey lid or a pale desk, and the roundness of these, which the frame
-seen beside them spoils: of 11 such holes all have 0.80 and more, of 7 boxes filled in hard pencil none."""
+seen beside them spoils: of 16 such holes all have 0.80 and more, 1.8 mm wide and more; of boxes filled in hard pencil
+none has."""
 
 _FILL_INK: Final = 0.75
 _FILL_WIDTH_MM: Final = 1.6

@@ -102,10 +102,10 @@ def test_a_mark_that_probably_missed_a_box_is_a_doubt_however_empty_the_box_is()
 @pytest.mark.parametrize(
     ("roundness", "width_mm", "dark", "decision"),
     [
-        (0.84, 2.5, 0.9, Decision.REVIEW),
+        (0.84, 1.8, 0.9, Decision.REVIEW),
         (0.99, 6.2, 0.9, Decision.REVIEW),
         (0.82, 5.7, 0.9, Decision.AUTO),
-        (0.95, 2.3, 0.9, Decision.AUTO),
+        (0.95, 1.6, 0.9, Decision.AUTO),
         (0.80, 3.2, 0.2, Decision.REVIEW),
         (0.78, 3.2, 0.2, Decision.AUTO),
     ],
