@@ -34,8 +34,8 @@ _SCRIBBLE_MM: Final[Mm] = 1.2
 """What starts this near to a box belongs to its mark: the frame cuts scribbles into pieces."""
 
 _CUT_MM: Final[Mm] = 1.0
-"""What starts there and reaches beyond `REACH_MM` does too, where ink of the mark is as near as this: the frame and what
-is taken away around it are 0.9 mm wide. Anything else that ends so near to a box is a word beside it."""
+"""What starts there and reaches beyond `REACH_MM` does too, where ink of the mark is as near as this: the frame and
+what is taken away with it, is 0.9 mm wide. Anything else that ends so near to a box is a word beside it."""
 
 _WORD_GAP_MM: Final[Mm] = 6.0
 """Words nearer than this along the line, level with a zone's ink, belong to the same writing."""
