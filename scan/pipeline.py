@@ -22,7 +22,8 @@ from scan.box_views import view_boxes
 from scan.by_content import recognise_all
 from scan.by_print import marks_again, marks_by_print
 from scan.condition import conditions_of
-from scan.decide import BY_HAND_MM2, decide_page, looks_empty, shows_pencil, without_trust
+from scan.decide import decide_page, shows_pencil, without_trust
+from scan.decide_ticks import BY_HAND_MM2, looks_empty
 from scan.digits import DigitNetwork
 from scan.engine_tesseract import TesseractReader
 from scan.engine_zbar import ZbarReader

@@ -26,7 +26,7 @@ _SECONDS: Final[Mapping[str, float]] = {
     "server/record/test_watching_on.py": 5.0,  # waits for programs
     "server/record/test_merge.py": 0.01,
     "server/web/test_security.py": 0.01,
-    "scan/test_decide.py": 0.03,
+    "scan/test_decide_ticks.py": 0.03,
 }
 """That a test takes on average, by folder, and in files that are far from it: of the processor, the browser's included,
 measured in November 2026."""

@@ -10,7 +10,8 @@ from typing import Any, Final
 from forms.geometry import Box, Quad
 from forms.model import FieldKind
 from forms.page_code import PageCode
-from scan.decide import VISIBLE, visible_share
+from scan.decide import visible_share
+from scan.decide_ticks import VISIBLE
 from scan.overlay import cover, crop_zone, draw_overlay
 from scan.readings import Annotation, Gray, ImageReading, PageOutcome, RawPage, ReadPage, RejectedPage, Rejection
 from scan.readings_json import outcome_to_json

@@ -9,7 +9,8 @@ from forms.geometry import Box
 from forms.layout import PageLayout, Zone
 from forms.model import Author, FieldKind
 from scan.cells import CellsScore
-from scan.decide import SURE, decide_page
+from scan.decide import decide_page
+from scan.decide_ticks import SURE
 from scan.engines import MarkShares
 from scan.handwriting import Writing
 from scan.loose_ink import LooseInk

@@ -1,195 +1,261 @@
-"""Every decision on real shapes of marks, drawn and captured."""
+"""Every condition for deciding alone about the zones of a page, each broken by what breaks no other."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 
 from forms.geometry import Box
-from forms.layout import PageLayout, Zone
-from forms.model import Author, FieldKind
-from scan.box_views import view_boxes
-from scan.by_boxes import NO_INK
-from scan.decide import decide_tick
-from scan.marks import MarkNetwork
-from scan.new_ink import find_ink
-from scan.readings import Decision, Mark, RegisteredPage, TickReading
-from scan.ticks import score_ticks
-from tests import paper, paper_ink
-from tests.paper import Paper
-from tests.paper_ink import Drawn, Pen
-
-SCALE = 8.0
-BOX = Box(20.0, 20.0, 4.5, 4.5)
-LAYOUT = PageLayout(1, 60.0, 50.0, (Zone("M1.done", FieldKind.TICK, Author.AGENT, BOX),))
-SEEDS = range(3)
-NETWORK = MarkNetwork()
-
-
-def printed() -> Paper:
-    """The one box, printed, at 203.2 dpi: 8 px a mm."""
-    page = paper.blank_page(LAYOUT, px_per_mm=SCALE)
-    sheet = paper.empty_sheet(LAYOUT.width, LAYOUT.height, dpi=SCALE * 25.4)
-    sheet.image[:] = page.reference[: sheet.image.shape[0], : sheet.image.shape[1], None]
-    return sheet
-
-
-def page_of(sheet: Paper) -> RegisteredPage:
-    reference = paper.blank_page(LAYOUT, px_per_mm=SCALE).reference
-    return paper.lying_flat(sheet.image[:, :, 1].copy(), reference, LAYOUT, px_per_mm=SCALE)
-
-
-def reading(sheet: Paper) -> TickReading:
-    return decided(page_of(sheet))
-
-
-def decided(page: RegisteredPage) -> TickReading:
-    scores = score_ticks(page)
-    (shares,) = NETWORK.read_marks(view_boxes(page, scores))
-    ink = find_ink(page)
-    return decide_tick(scores[0], shares, ink.by_boxes.get("M1.done", NO_INK))
-
-
-def too_light(sheet: Paper, contrast: float) -> Paper:
-    """The sheet as a scanner set too light shows it: everything by that share of its darkness."""
-    image = 255 - (255 - sheet.image.astype(np.float32)) * contrast
-    return replace(sheet, image=image.astype(np.uint8))
-
-
-@pytest.mark.sampled(36)
-@pytest.mark.parametrize("seed", SEEDS)
-@pytest.mark.parametrize("pen", [paper_ink.BLUE, paper_ink.BLACK, paper_ink.GREEN, paper_ink.RED], ids=str)
-@pytest.mark.parametrize(
-    ("drawn", "mark"), [(Drawn.TICK, Mark.TICK), (Drawn.CROSS, Mark.CROSS), (Drawn.FILL, Mark.FILL)]
+from forms.layout import Zone
+from scan.by_boxes import InkBy
+from scan.cells import CellsScore
+from scan.decide import decide_page
+from scan.decide_text import nearest_owner
+from scan.engines import MarkShares
+from scan.handwriting import Writing
+from scan.loose_ink import LooseInk
+from scan.new_ink import Ink, ZoneInk
+from scan.own_print import LostPrint
+from scan.readings import Decision
+from tests import paper
+from tests.scan.measured import (
+    BOX,
+    CROSS,
+    DATE,
+    FAR,
+    IS_EMPTY,
+    LAYOUT,
+    NEAR,
+    NOTE,
+    NOTHING,
+    SQUARES,
+    decided,
+    nothing_lost,
+    shares,
+    to_a_person,
 )
-def test_a_clear_mark_needs_no_person(drawn: Drawn, mark: Mark, pen: Pen, seed: int) -> None:
-    read = reading(paper_ink.mark(printed(), BOX, drawn, pen, seed=seed))
-
-    assert (read.value, read.decision) == (True, Decision.AUTO)
-    assert read.mark is mark
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-@pytest.mark.parametrize("drawn", [Drawn.CANCELLED, Drawn.DOT])
-def test_a_mark_that_may_mean_no_goes_to_a_person(drawn: Drawn, seed: int) -> None:
-    read = reading(paper_ink.mark(printed(), BOX, drawn, seed=seed))
-
-    assert read.decision is Decision.REVIEW
-    assert read.value is not True
+def test_a_plain_page_needs_no_person() -> None:
+    assert to_a_person() == set()
 
 
-@pytest.mark.sampled(48)
-@pytest.mark.parametrize("seed", SEEDS)
-@pytest.mark.parametrize("pen", [paper_ink.BLUE, paper_ink.BLACK, paper_ink.RED, paper_ink.PENCIL], ids=str)
-@pytest.mark.parametrize("drawn", [*paper_ink.STRUCK, Drawn.LETTER, Drawn.EQUALS])
-def test_a_stroke_more_than_a_tick_or_a_cross_has_goes_to_a_person(drawn: Drawn, pen: Pen, seed: int) -> None:
-    read = reading(paper_ink.mark(printed(), BOX, drawn, pen, seed=seed))
+def test_a_frame_that_is_off_sends_the_boxes_around_to_a_person_too() -> None:
+    moved = {BOX.id: replace(CROSS, shift_mm=(0.2, 0.23))}
 
-    assert read.decision is Decision.REVIEW
+    assert to_a_person(scores=moved) == {BOX.id, NEAR.id}
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-def test_two_bars_of_a_felt_pen_that_run_into_one_go_to_a_person(seed: int) -> None:
-    read = reading(paper_ink.mark(printed(), BOX, Drawn.EQUALS, paper_ink.FELT, seed=seed))
+def test_a_zone_whose_place_is_unsure_goes_to_a_person() -> None:
+    unclear = {zone.id: replace(CROSS, zone=zone, frame=0.44) for zone in (BOX, NEAR, FAR)}
 
-    assert read.decision is Decision.REVIEW
+    assert to_a_person(places=(0.1, 0.31, 0.29, 0.31, 0.1), scores=unclear) == {NEAR.id, NOTE.id}
 
 
-@pytest.mark.sampled(45)
-@pytest.mark.parametrize("seed", SEEDS)
-@pytest.mark.parametrize("contrast", [0.65, 0.5, 0.4])
-@pytest.mark.parametrize("pen", [paper_ink.GREEN, paper_ink.PENCIL], ids=str)
-@pytest.mark.parametrize("drawn", [*paper_ink.STRUCK, Drawn.CANCELLED])
-def test_on_a_light_scan_too_a_mark_taken_back_goes_to_a_person(
-    drawn: Drawn, pen: Pen, contrast: float, seed: int
+def test_a_box_whose_frame_shows_beside_a_thick_mark_is_in_its_place_unless_it_may_be_half_a_millimetre_off() -> None:
+    shown = {zone.id: replace(CROSS, zone=zone, ink=0.31, frame=0.46, shift_mm=(0.2, 0.2)) for zone in (BOX, NEAR)}
+    off = {FAR.id: replace(CROSS, zone=FAR, ink=0.31, frame=0.46, shift_mm=(0.2, 0.23))}
+
+    assert to_a_person(places=(0.49, 0.51, 0.31, 0.1, 0.1), scores=shown | off) == {NEAR.id, FAR.id}
+    thin = {BOX.id: replace(shown[BOX.id], ink=0.29)}
+    assert to_a_person(places=(0.31, 0.1, 0.1, 0.1, 0.1), scores=thin) == {BOX.id}
+
+
+def test_a_box_whose_frame_is_clear_is_in_its_place_unless_it_may_be_far_away() -> None:
+    assert to_a_person(places=(0.31, 0.99, 1.01, 0.1, 0.1)) == {FAR.id}
+
+
+@pytest.mark.parametrize(
+    ("frame", "shift_mm", "place_mm", "decision"),
+    [
+        (0.8, 0.1, 0.9, Decision.AUTO),
+        (0.6, 0.1, 0.9, Decision.REVIEW),
+        (0.8, 0.4, 0.9, Decision.REVIEW),
+        (0.8, 0.1, 1.1, Decision.REVIEW),
+        (0.6, 0.4, 0.2, Decision.AUTO),
+    ],
+)
+def test_a_date_whose_cells_are_clear_is_in_its_place_unless_it_may_be_far_away(
+    frame: float, shift_mm: float, place_mm: float, decision: Decision
 ) -> None:
-    sheet = paper_ink.mark(printed(), BOX, drawn, pen, seed=seed)
+    digits = np.repeat(np.eye(12)[[0, 3, 1, 2, 2, 0, 2, 6]][:, None], 2, axis=1)
+    score = CellsScore(DATE, frame, shift_mm, (3.0,) * 8, digits)
 
-    read = reading(too_light(sheet, contrast))
+    (*_, date), _ = decided(places=(0.1, 0.1, 0.1, 0.1, place_mm), cells={DATE.id: score})
 
-    assert read.decision is Decision.REVIEW
-
-
-@pytest.mark.parametrize("seed", SEEDS)
-@pytest.mark.parametrize("drawn", [Drawn.TICK, Drawn.CROSS, Drawn.FILL])
-def test_on_a_light_scan_a_clear_mark_of_a_pen_needs_no_person(drawn: Drawn, seed: int) -> None:
-    sheet = paper_ink.mark(printed(), BOX, drawn, paper_ink.BLUE, seed=seed)
-
-    read = reading(too_light(sheet, 0.5))
-
-    assert (read.value, read.decision) == (True, Decision.AUTO)
+    assert date.decision is decision
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-@pytest.mark.parametrize("pen", [paper_ink.BLUE, paper_ink.BLACK, paper_ink.GREEN, paper_ink.RED], ids=str)
-def test_a_ring_in_a_box_marks_it(pen: Pen, seed: int) -> None:
-    read = reading(paper_ink.mark(printed(), BOX, Drawn.RING, pen, seed=seed))
-
-    assert (read.value, read.decision) == (True, Decision.AUTO)
+@pytest.mark.parametrize("zone", [NOTE, DATE])
+def test_an_area_in_which_dark_grain_outweighs_bright_grain_goes_to_a_person(zone: Zone) -> None:
+    assert (to_a_person(surplus={zone.id: 4.4}), to_a_person(surplus={zone.id: 4.6})) == (set(), {zone.id})
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-@pytest.mark.parametrize("pen", [paper_ink.BLUE, paper_ink.PENCIL], ids=str)
-def test_a_tick_beside_an_empty_box_goes_to_a_person(pen: Pen, seed: int) -> None:
-    sheet = paper_ink.mark(printed(), BOX.moved(-5.6, 0.0), Drawn.TICK, pen, seed=seed)
+def test_print_hidden_by_something_dark_doubts_no_box_on_bright_paper() -> None:
+    words, paper_there = np.zeros(SQUARES, np.bool_), np.full(SQUARES, 200, np.uint8)
+    words[3, 5] = True
+    paper_there[3, 5:8] = 150
+    half_under = paper_there.copy()
+    half_under[3, 3] = 150
+    bright = paper_there.copy()
+    bright[3, 5] = 165
 
-    read = reading(sheet)
+    found = [to_a_person(lost=LostPrint(words, words & False, light)) for light in (paper_there, half_under, bright)]
 
-    assert read.value is not True
-    assert read.decision is Decision.REVIEW
-
-
-@pytest.mark.parametrize("seed", SEEDS)
-@pytest.mark.parametrize("drawn", [Drawn.TICK, Drawn.CROSS])
-def test_a_box_of_a_light_scan_in_which_something_pale_stands_is_not_simply_empty(drawn: Drawn, seed: int) -> None:
-    sheet = paper_ink.mark(printed(), BOX, drawn, paper_ink.FAINT_PENCIL, seed=seed)
-
-    read = reading(too_light(sheet, 0.5))
-
-    assert read.value is True or read.decision is Decision.REVIEW
+    assert found == [set(), {BOX.id}, {BOX.id}]
 
 
-def test_an_empty_box_of_a_light_scan_needs_no_person() -> None:
-    read = reading(too_light(printed(), 0.4))
+def test_words_gone_for_a_harmless_reason_doubt_only_boxes_whose_frame_is_not_all_there() -> None:
+    words, excused = np.zeros(SQUARES, np.bool_), np.zeros(SQUARES, np.bool_)
+    words[3, 5] = excused[3, 5] = True
+    lost, half = LostPrint(words, words & False, excused=excused), {BOX.id: replace(CROSS, outline=0.2)}
+    another = excused.copy()
+    another[3, 5] = False
 
-    assert (read.value, read.decision) == (False, Decision.AUTO)
+    found = (to_a_person(lost=lost), to_a_person(lost=lost, scores=half))
 
-
-def test_a_box_scribbled_over_is_cancelled() -> None:
-    sheet = paper_ink.mark(printed(), BOX, Drawn.CANCELLED, paper_ink.BLACK, seed=1)
-
-    assert reading(sheet).mark is Mark.CANCELLED
-
-
-def test_an_empty_box_needs_no_person() -> None:
-    read = reading(printed())
-
-    assert (read.value, read.mark, read.decision) == (False, Mark.EMPTY, Decision.AUTO)
+    assert found == (set(), {BOX.id})
+    assert to_a_person(lost=LostPrint(words, words & False, excused=another)) == {BOX.id}
 
 
-@pytest.mark.parametrize("x", [17.9, 23.6])
-def test_a_word_that_runs_into_an_empty_box_does_not_tick_it(x: float) -> None:
-    hand = np.random.default_rng(1)
-    waves = np.array([[x + step * 0.5, 22.2 + (step % 2) * 1.6] for step in range(7)])
-    sheet = paper_ink.stroke(printed(), waves - [1.8, 0.0], paper_ink.BLUE, hand=hand)
-
-    assert reading(sheet).decision is Decision.REVIEW
+def test_a_frame_nearly_in_its_place_doubts_nothing() -> None:
+    assert to_a_person(scores={BOX.id: replace(CROSS, shift_mm=(0.15, 0.15))}) == set()
 
 
-def test_a_tick_struck_out_with_one_line_goes_to_a_person() -> None:
-    sheet = paper_ink.mark(printed(), BOX, Drawn.TICK, seed=2)
-    line = np.array([[17.5, 22.3], [22.0, 22.2], [27.5, 22.0]])
-    sheet = paper_ink.stroke(sheet, line, paper_ink.BLUE, hand=np.random.default_rng(0))
+@pytest.mark.parametrize(("zone", "row", "column"), [(NOTE, 5, 10), (DATE, 10, 9)])
+def test_an_area_whose_lines_alone_are_gone_goes_to_a_person(zone: Zone, row: int, column: int) -> None:
+    lost = nothing_lost()
+    lost.lines[row, column] = True
 
-    read = reading(sheet)
-
-    assert (read.value, read.decision) == (False, Decision.REVIEW)
+    assert to_a_person(lost=lost) == {zone.id}
 
 
-def test_a_box_that_is_not_in_the_image_has_no_value() -> None:
-    page = page_of(printed())
-    page.visible[:, :180] = False
+def test_an_area_beside_which_words_are_gone_goes_to_a_person() -> None:
+    lost = nothing_lost()
+    lost.words[7, 16] = True
 
-    read = decided(page)
+    assert to_a_person(lost=lost) == {NOTE.id}
 
-    assert (read.value, read.decision) == (None, Decision.REVIEW)
+
+def test_areas_with_words_gone_in_several_places_further_away_go_to_a_person() -> None:
+    lost = nothing_lost()
+    lost.words[14, 15:18] = True
+
+    assert to_a_person(lost=lost) == {DATE.id}
+
+
+def test_areas_that_are_cut_off_go_to_a_person() -> None:
+    assert to_a_person(visible=False) == {NOTE.id, DATE.id}
+
+
+def test_areas_that_look_empty_where_a_scan_hides_pencil_go_to_a_person() -> None:
+    assert to_a_person(pale=False) == {NOTE.id, DATE.id}
+
+
+@pytest.mark.parametrize(("beside", "doubted"), [(5.9, set()), (6.1, {NOTE.id, DATE.id})])
+def test_a_page_of_which_something_may_not_show_outside_its_areas_goes_to_a_person(
+    beside: float, doubted: set[str]
+) -> None:
+    assert to_a_person(beside=beside) == doubted
+
+
+@pytest.mark.parametrize(
+    ("rough", "doubted"), [((NOTE, 2.3), False), ((NOTE, 2.5), True), ((DATE, 2.3), False), ((DATE, 2.5), True)]
+)
+def test_paper_too_rough_for_pencil_in_one_area_leaves_every_empty_one_to_a_person(
+    rough: tuple[Zone, float], doubted: bool
+) -> None:
+    zone, roughness = rough
+
+    assert to_a_person(roughness={zone.id: roughness}) == ({NOTE.id, DATE.id} if doubted else set())
+
+
+@pytest.mark.parametrize(("roughness", "doubted"), [(1.4, False), (1.6, True)])
+def test_an_area_of_one_line_is_too_rough_sooner(roughness: float, doubted: bool) -> None:
+    line = replace(NOTE, box=Box(40.0, 20.0, 60.0, 8.0))
+    layout = replace(LAYOUT, zones=(BOX, NEAR, FAR, line, DATE))
+
+    readings, _ = decided(layout=layout, roughness={NOTE.id: roughness})
+
+    assert any(reading.decision is Decision.REVIEW for reading in readings) is doubted
+
+
+WORD = LooseInk(Box(30.0, 50.0, 8.0, 2.5), (), by_hand=0.9)
+"""Too pale to be read, and written without doubt."""
+
+
+def test_what_a_person_left_outside_the_zones_is_shown_with_the_step_that_is_nearest() -> None:
+    _, annotations = decided(loose=(WORD,))
+
+    assert [(one.box, one.text, one.near, one.by_hand) for one in annotations] == [(WORD.box, "", "M2", 0.9)]
+
+
+def test_what_is_rather_wear_is_not_shown() -> None:
+    _, annotations = decided(loose=(replace(WORD, by_hand=0.31),))
+
+    assert annotations == ()
+
+
+def test_the_step_named_is_that_of_the_nearest_zone_not_of_the_one_above() -> None:
+    below = replace(WORD, box=Box(30.0, 80.0, 8.0, 2.5))
+
+    _, annotations = decided(loose=(below,))
+
+    assert annotations[0].near == "M3"
+
+
+def test_on_a_page_without_zones_no_step_is_near() -> None:
+    assert nearest_owner(WORD.box, replace(LAYOUT, zones=())) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "decision"), [(shares(tick=0.98), Decision.AUTO), (shares(tick=0.9), Decision.REVIEW)]
+)
+def test_a_box_in_which_another_ones_stroke_ends_is_empty_only_where_that_is_surely_a_tick(
+    said: MarkShares, decision: Decision
+) -> None:
+    zones = {zone.id: ZoneInk(zone, zone.box, 0.0, ()) for zone in (NOTE, DATE)}
+    ink = Ink(np.zeros((480, 480), np.int32), 4.0, zones, (), nothing_lost(), False)
+    ink = replace(ink, by_boxes={"M1.done": InkBy(near_mm2=5.0, all_mm2=5.0, crossed_by="M2.done")})
+    ticks = [replace(NOTHING, ink=0.1, firm=0.1), replace(CROSS, zone=NEAR), replace(CROSS, zone=FAR)]
+
+    page = paper.blank_page(LAYOUT, px_per_mm=4.0)
+    (first, *_), _ = decide_page(page, ticks, [IS_EMPTY, said, said], ink, Writing({}, {}, ()), year=2026)
+
+    assert first.decision is decision
+
+
+EATEN = replace(CROSS, dark=0.3)
+
+
+@pytest.mark.parametrize(
+    ("measures", "said", "asked"),
+    [
+        ({}, shares(cross=0.999), True),
+        ({"dark": 0.89}, shares(fill=0.999), True),
+        ({"dark": 0.91}, shares(fill=0.99), True),
+        ({"dark": 0.91}, shares(cross=0.999), True),
+        ({"dark": 0.91}, shares(fill=0.999), False),
+    ],
+)
+def test_beside_what_is_left_of_a_mark_only_one_that_is_plainly_whole_needs_no_person(
+    measures: Mapping[str, Any], said: MarkShares, *, asked: bool
+) -> None:
+    scores = {FAR.id: replace(EATEN, zone=FAR), BOX.id: replace(CROSS, **measures)}
+
+    doubted = to_a_person(scores=scores, said={BOX.id: said}, pale=False, two_levels=True)
+
+    assert FAR.id in doubted
+    assert (BOX.id in doubted) is asked
+
+
+def test_dust_in_an_empty_box_says_nothing_of_the_marks_of_its_page() -> None:
+    dusty = replace(NOTHING, zone=FAR, ink=0.01, dark=0.2, pieces=1)
+
+    said = {FAR.id: shares(empty=0.9), BOX.id: shares(cross=0.99), NEAR.id: shares(cross=0.99)}
+
+    doubted = to_a_person(scores={FAR.id: dusty}, said=said, pale=False, two_levels=True)
+
+    assert doubted.isdisjoint({BOX.id, NEAR.id})

@@ -4,31 +4,21 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
 import pytest
 
 from scan.by_boxes import InkBy
-from scan.decide import SURE, decide_page, decide_tick, looks_empty
+from scan.decide_ticks import SURE, decide_tick, looks_empty
 from scan.engines import MarkShares
-from scan.handwriting import Writing
-from scan.new_ink import Ink, ZoneInk
 from scan.readings import Decision, Mark
 from scan.ticks import TickScore
-from tests import paper
 from tests.scan.measured import (
-    BOX,
     CROSS,
-    DATE,
     FAR,
     IS_CROSS,
     IS_EMPTY,
-    LAYOUT,
     NEAR,
-    NOTE,
     NOTHING,
-    nothing_lost,
     shares,
-    to_a_person,
 )
 
 
@@ -148,23 +138,6 @@ def test_the_end_of_another_boxs_stroke_contradicts_no_emptiness() -> None:
     assert decide_tick(inked, shares(empty=0.88, unclear=0.11), crossed=True).decision is Decision.REVIEW
 
 
-@pytest.mark.parametrize(
-    ("said", "decision"), [(shares(tick=0.98), Decision.AUTO), (shares(tick=0.9), Decision.REVIEW)]
-)
-def test_a_box_in_which_another_ones_stroke_ends_is_empty_only_where_that_is_surely_a_tick(
-    said: MarkShares, decision: Decision
-) -> None:
-    zones = {zone.id: ZoneInk(zone, zone.box, 0.0, ()) for zone in (NOTE, DATE)}
-    ink = Ink(np.zeros((480, 480), np.int32), 4.0, zones, (), nothing_lost(), False)
-    ink = replace(ink, by_boxes={"M1.done": InkBy(near_mm2=5.0, all_mm2=5.0, crossed_by="M2.done")})
-    ticks = [replace(NOTHING, ink=0.1, firm=0.1), replace(CROSS, zone=NEAR), replace(CROSS, zone=FAR)]
-
-    page = paper.blank_page(LAYOUT, px_per_mm=4.0)
-    (first, *_), _ = decide_page(page, ticks, [IS_EMPTY, said, said], ink, Writing({}, {}, ()), year=2026)
-
-    assert first.decision is decision
-
-
 def test_only_boxes_that_the_network_calls_empty_may_be_doubted_for_what_lies_beside_them() -> None:
     ticks = [NOTHING, replace(CROSS, zone=NEAR), replace(CROSS, zone=FAR)]
 
@@ -208,40 +181,6 @@ def test_where_pencil_is_hidden_a_mark_must_be_surer() -> None:
     shown, hidden = (decide_tick(CROSS, shares(cross=0.98), hides=hides) for hides in (False, True))
 
     assert (shown.decision, hidden.decision) == (Decision.AUTO, Decision.REVIEW)
-
-
-EATEN = replace(CROSS, dark=0.3)
-
-
-@pytest.mark.parametrize(
-    ("measures", "said", "asked"),
-    [
-        ({}, shares(cross=0.999), True),
-        ({"dark": 0.89}, shares(fill=0.999), True),
-        ({"dark": 0.91}, shares(fill=0.99), True),
-        ({"dark": 0.91}, shares(cross=0.999), True),
-        ({"dark": 0.91}, shares(fill=0.999), False),
-    ],
-)
-def test_beside_what_is_left_of_a_mark_only_one_that_is_plainly_whole_needs_no_person(
-    measures: Mapping[str, Any], said: MarkShares, *, asked: bool
-) -> None:
-    scores = {FAR.id: replace(EATEN, zone=FAR), BOX.id: replace(CROSS, **measures)}
-
-    doubted = to_a_person(scores=scores, said={BOX.id: said}, pale=False, two_levels=True)
-
-    assert FAR.id in doubted
-    assert (BOX.id in doubted) is asked
-
-
-def test_dust_in_an_empty_box_says_nothing_of_the_marks_of_its_page() -> None:
-    dusty = replace(NOTHING, zone=FAR, ink=0.01, dark=0.2, pieces=1)
-
-    said = {FAR.id: shares(empty=0.9), BOX.id: shares(cross=0.99), NEAR.id: shares(cross=0.99)}
-
-    doubted = to_a_person(scores={FAR.id: dusty}, said=said, pale=False, two_levels=True)
-
-    assert doubted.isdisjoint({BOX.id, NEAR.id})
 
 
 def test_a_box_without_a_trace_is_no_doubt_of_its_own_where_its_page_is_asked_about() -> None:
