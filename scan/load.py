@@ -1,8 +1,8 @@
 """A file becomes RawPages: JPEG, PNG, TIFF of several pages, PDF, HEIC, WebP, BMP; or a clear refusal.
 
-A JPEG is decoded once, in colour, and its grey made of that; of other files, and of very large ones, grey is decoded at
-once and colour when it is asked for. A file that is cut short is refused as a whole: its missing part would look like
-paper on which nobody wrote.
+What has colours is decoded once, and its grey made of them, as the boxes of every page are looked at in colour. Of very
+large images grey is decoded at once, and colour, half as large, with it (JPEG) or when it is asked for. A file that is
+cut short is refused as a whole: its missing part would look like paper on which nobody wrote.
 """
 
 import io
@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import cv2
 import numpy as np
@@ -22,7 +22,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from forms.units import MM_PER_INCH
 from scan import engine_pdfium
-from scan.engine_pdfium import PdfBroken, PdfLocked
+from scan.engine_pdfium import PdfBroken, PdfLocked, PdfPage
 from scan.errors import EmptyFile, NotAnImage, PasswordNeeded, ScanError, TooManyPages, TooManyPixels, Truncated
 from scan.readings import Colour, Gray, RawPage
 from scan.sparing import give_memory_back
@@ -48,10 +48,15 @@ _TRUE_DPI: Final = (90.0, 1300.0)
 """Files without a known resolution often say 72; no scanner in an office goes beyond 1200."""
 _ORIENTATION_TAG: Final = 0x0112
 _UPRIGHT: Final = 1
-_ONLY_GREY: Final = {"1", "L", "I", "I;16", "I;16B", "F"}
+_ONLY_GREY: Final = {"1", "L"}
+_DEEP_GREY: Final = ("I", "F")
+"""Beginnings of the names of kinds of grey with more than eight bits a pixel."""
 _UNKNOWN_COLOURS: Final = {"LAB", "HSV"}
 """Pillow opens them and makes no grey of them."""
 _TURNS: Final = {3: cv2.ROTATE_180, 6: cv2.ROTATE_90_CLOCKWISE, 8: cv2.ROTATE_90_COUNTERCLOCKWISE}
+
+Decoded: TypeAlias = tuple[Gray, Callable[[], Colour] | None]
+"""An image in grey, and what gives it in colour, of a very large one half as large: None where there is none."""
 
 pi_heif.register_heif_opener()
 
@@ -94,16 +99,19 @@ def _pdf_page(pdf: bytes, index: int, name: str) -> RawPage:
     start = time.perf_counter()
     page = engine_pdfium.measure_pdf_page(pdf, index)
     scale = page.px_per_mm
-    _make_room(round(page.width * scale), round(page.height * scale), name)
+    width, height = round(page.width * scale), round(page.height * scale)
+    _make_room(width, height, name)
+    gray, colour = _rendered(pdf, index, page, large=_is_large(width, height))
+    return RawPage(gray, colour, index, dpi=scale * MM_PER_INCH, decode_ms=_milliseconds_since(start))
+
+
+def _rendered(pdf: bytes, index: int, page: PdfPage, *, large: bool) -> Decoded:
+    scale = page.px_per_mm
+    if not large and not page.one_bit:
+        return _with_grey(engine_pdfium.render_pdf_page_in_colour(pdf, index, scale))
     gray = engine_pdfium.render_pdf_page(pdf, index, scale)
-    colour = cache(lambda: _not_too_large(engine_pdfium.render_pdf_page_in_colour(pdf, index, scale)))
-    return RawPage(
-        gray,
-        None if page.one_bit else colour,
-        index,
-        dpi=scale * MM_PER_INCH,
-        decode_ms=_milliseconds_since(start),
-    )
+    colour = cache(lambda: _halved(engine_pdfium.render_pdf_page_in_colour(pdf, index, scale)))
+    return gray, None if page.one_bit else colour
 
 
 def _image_pages(data: bytes, path: Path, most_pixels: int) -> Iterator[RawPage]:
@@ -116,7 +124,7 @@ def _image_pages(data: bytes, path: Path, most_pixels: int) -> Iterator[RawPage]
             image.seek(index)
             _make_room(*image.size, name, most_pixels)
             gray, colour = _decoded(data, image, path)
-            if colour is None and image.mode not in _ONLY_GREY:
+            if colour is None and not _is_grey(image):
                 colour = _colour_later(data, index, name)
             dpi = _dpi(image)
             if index == frames - 1:  # a picture of 48 megapixels has 8 MB that nobody needs while it is read
@@ -152,21 +160,34 @@ def _opened(data: bytes, name: str) -> Image.Image:
             raise Truncated(name, str(error)) from error
 
 
-def _decoded(data: bytes, image: Image.Image, path: Path) -> tuple[Gray, Callable[[], Colour] | None]:
+def _decoded(data: bytes, image: Image.Image, path: Path) -> Decoded:
     """The image in grey, and in colour where that was decoded with it."""
     if image.format not in {"JPEG", "MPO"}:
-        return _other_gray(image, path.name), None
+        return _decoded_by_pillow(image, path.name)
     if not data.rstrip(b"\0\r\n ").endswith(_JPEG_END):
         _decode(image, path.name)  # Pillow says whether all rows are there; what follows them does not matter
-    if image.mode == "RGB" and image.width * image.height <= _COLOUR_WHOLE:
+    if image.mode == "RGB" and not _is_large(*image.size):
         whole = _upright_jpeg(data, path, image, cv2.IMREAD_COLOR)
         if whole is not None:
-            return np.asarray(cv2.cvtColor(whole, cv2.COLOR_BGR2GRAY), np.uint8), lambda: whole
+            return _with_grey(whole)
     gray = _upright_jpeg(data, path, image, cv2.IMREAD_GRAYSCALE)
     if gray is None:
-        return _other_gray(image, path.name), None
+        return _decoded_by_pillow(image, path.name)
     half = _upright_jpeg(data, path, image, cv2.IMREAD_REDUCED_COLOR_2) if image.mode == "RGB" else None
     return gray, None if half is None else lambda: half
+
+
+def _with_grey(colour: Colour) -> Decoded:
+    """The colours of an image, and the grey that is made of them."""
+    return np.asarray(cv2.cvtColor(colour, cv2.COLOR_BGR2GRAY), np.uint8), lambda: colour
+
+
+def _is_large(width: int, height: int) -> bool:
+    return width * height > _COLOUR_WHOLE
+
+
+def _is_grey(image: Image.Image) -> bool:
+    return image.mode in _ONLY_GREY or image.mode.startswith(_DEEP_GREY)
 
 
 def _upright_jpeg(data: bytes, path: Path, image: Image.Image, how: int) -> NDArray[np.uint8] | None:
@@ -207,13 +228,19 @@ def _is_utf8(path: Path) -> bool:
     return True
 
 
-def _other_gray(image: Image.Image, name: str) -> Gray:
+def _decoded_by_pillow(image: Image.Image, name: str) -> Decoded:
     if image.mode in _UNKNOWN_COLOURS:
         raise NotAnImage(name, f"its colours are {image.mode}")
-    decoded = ImageOps.exif_transpose(_decode(image, name))
-    if decoded.mode.startswith(("I", "F")):
+    if _is_grey(image) or _is_large(*image.size):
+        return _gray_by_pillow(image, name), None
+    return _with_grey(_colour_by_pillow(image, name))
+
+
+def _gray_by_pillow(image: Image.Image, name: str) -> Gray:
+    decoded = _upright(_decode(image, name))
+    if decoded.mode.startswith(_DEEP_GREY):
         return _eight_bits(np.asarray(decoded, np.float32), 16 if decoded.mode.startswith("I;16") else None)
-    return np.asarray(_on_white(decoded).convert("L"))
+    return np.asarray(_converted(_on_white(decoded), "L"))
 
 
 def _eight_bits(values: NDArray[np.float32], bits: int | None) -> Gray:
@@ -228,17 +255,19 @@ def _colour_later(data: bytes, index: int, name: str) -> Callable[[], Colour]:
     def decode() -> Colour:
         with _opened(data, name) as image:
             image.seek(index)
-            rgb = np.asarray(_on_white(ImageOps.exif_transpose(_decode(image, name))).convert("RGB"))
-            return np.ascontiguousarray(_not_too_large(rgb)[:, :, ::-1])
+            return _halved(_colour_by_pillow(image, name))
 
     return decode
 
 
-def _not_too_large(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    height, width = rgb.shape[:2]
-    if height * width <= _COLOUR_WHOLE:
-        return rgb
-    return np.asarray(cv2.resize(rgb, (width // 2, height // 2), interpolation=cv2.INTER_AREA), np.uint8)
+def _colour_by_pillow(image: Image.Image, name: str) -> Colour:
+    decoded = _on_white(_upright(_decode(image, name)))
+    return np.asarray(cv2.cvtColor(np.asarray(_converted(decoded, "RGB")), cv2.COLOR_RGB2BGR), np.uint8)
+
+
+def _halved(colour: Colour) -> Colour:
+    height, width = colour.shape[:2]
+    return np.asarray(cv2.resize(colour, (width // 2, height // 2), interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _decode(image: Image.Image, name: str) -> Image.Image:
@@ -247,6 +276,17 @@ def _decode(image: Image.Image, name: str) -> Image.Image:
     except (OSError, SyntaxError, ValueError, EOFError) as error:
         raise Truncated(name, str(error)) from error
     return image
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    """The image turned as its camera was held; Pillow would copy one that lies right, a hundred megabytes of some."""
+    lies_right = image.getexif().get(_ORIENTATION_TAG, _UPRIGHT) == _UPRIGHT
+    return image if lies_right else ImageOps.exif_transpose(image)
+
+
+def _converted(image: Image.Image, mode: str) -> Image.Image:
+    """The image in another mode; likewise."""
+    return image if image.mode == mode else image.convert(mode)
 
 
 def _on_white(image: Image.Image) -> Image.Image:
@@ -284,7 +324,7 @@ def _make_room(width: int, height: int, name: str, most_pixels: int = MAX_PIXELS
     """Before an image is decoded: see that it is not too large, and that a large one has what smaller ones left."""
     if width * height > most_pixels:
         raise TooManyPixels(name, width * height, most_pixels)
-    if width * height > _COLOUR_WHOLE:
+    if _is_large(width, height):
         give_memory_back()
 
 

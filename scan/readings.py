@@ -107,7 +107,7 @@ class RawPage:
 
     Attributes:
         gray: The whole image.
-        colour: The same in colour, of a very large image half as wide and high; of many files decoded only when it is
+        colour: The same in colour, of a very large image half as wide and high, and mostly decoded only when it is
             asked for. None for grey files. `scan.warp.part_in_colour` takes parts of it.
         index: Its place in the file, from 0.
         dpi: As the file says, or None.

@@ -1,10 +1,10 @@
-import io
 import os
 import struct
 import zlib
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -110,8 +110,9 @@ def test_every_page_of_a_tiff_comes_in_order(tmp_path: Path) -> None:
     assert all(page.dpi == pytest.approx(200) and page.colour is None for page in pages)
 
 
+@pytest.mark.parametrize("ending", [".jpg", ".png"])
 @pytest.mark.parametrize("orientation", range(1, 9))
-def test_a_picture_is_turned_as_its_camera_was_held(tmp_path: Path, orientation: int) -> None:
+def test_a_picture_is_turned_as_its_camera_was_held(tmp_path: Path, orientation: int, ending: str) -> None:
     undo = {
         2: Image.Transpose.FLIP_LEFT_RIGHT,
         3: Image.Transpose.ROTATE_180,
@@ -125,7 +126,7 @@ def test_a_picture_is_turned_as_its_camera_was_held(tmp_path: Path, orientation:
     stored = upright.transpose(undo[orientation]) if orientation in undo else upright
     exif = Image.Exif()
     exif[0x0112] = orientation
-    path = saved(tmp_path / "picture.jpg", stored, exif=exif, quality=95)
+    path = saved(tmp_path / f"picture{ending}", stored, exif=exif, quality=95)
 
     (page,) = load_pages(path)
 
@@ -316,11 +317,33 @@ def test_a_locked_pdf_asks_for_one_without_password(tmp_path: Path) -> None:
         list(load_pages(path))
 
 
-def test_colour_is_decoded_only_when_asked_for(tmp_path: Path) -> None:
-    stream = io.BytesIO()
-    picture().save(stream, format="JPEG")
-    path = tmp_path / "scan.jpg"
-    path.write_bytes(stream.getvalue())
+@pytest.mark.parametrize("ending", [".jpg", ".png", ".tif", ".webp", ".bmp"])
+def test_grey_is_made_of_the_colours_that_a_file_is_decoded_to_once(tmp_path: Path, ending: str) -> None:
+    (page,) = load_pages(saved(tmp_path / f"scan{ending}", picture()))
+
+    assert page.colour is not None
+    assert np.array_equal(page.gray, cv2.cvtColor(page.colour(), cv2.COLOR_BGR2GRAY))
+
+
+def test_so_is_that_of_a_scan_inside_a_pdf(tmp_path: Path) -> None:
+    (page,) = load_pages(scanned_pdf(tmp_path / "scan.pdf", dpi=220))
+
+    assert page.colour is not None
+    assert np.array_equal(page.gray, cv2.cvtColor(page.colour(), cv2.COLOR_BGR2GRAY))
+    blue, green, red = page.colour()[50, 50]
+    assert blue > green > red
+
+
+@pytest.mark.parametrize(("mode", "ending"), [("L", ".jpg"), ("L", ".png"), ("1", ".png"), ("L", ".tif")])
+def test_a_grey_file_stays_grey(tmp_path: Path, mode: str, ending: str) -> None:
+    (page,) = load_pages(saved(tmp_path / f"scan{ending}", picture(mode=mode)))
+
+    assert page.colour is None
+
+
+@pytest.mark.parametrize("ending", [".jpg", ".png"])
+def test_colour_is_there_when_its_file_is_gone(tmp_path: Path, ending: str) -> None:
+    path = saved(tmp_path / f"scan{ending}", picture())
     (page,) = load_pages(path)
     path.unlink()
 
