@@ -6,7 +6,7 @@ from typing import Final, Self
 
 from forms.units import Mm
 
-_ROUNDING: Final[Mm] = 1e-6
+ROUNDING: Final[Mm] = 1e-6
 """What sums of millimetres may be off by: boxes drawn edge to edge share no area."""
 
 
@@ -73,7 +73,7 @@ class Box:
         """Say whether the two rectangles share an area larger than zero."""
         wide = min(self.right, other.right) - max(self.x, other.x)
         high = min(self.bottom, other.bottom) - max(self.y, other.y)
-        return wide > _ROUNDING and high > _ROUNDING
+        return wide > ROUNDING and high > ROUNDING
 
     def as_list(self) -> list[float]:
         """The box as `[x, y, w, h]`, the form that interfaces use."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from forms.geometry import Box
 from forms.layout import PageLayout, Zone
@@ -17,7 +18,7 @@ from forms.units import Mm
 from scan.by_hand import shares_by_hand
 from scan.crossed import REACH_MM, ends_here
 from scan.darkness import Window
-from scan.ink_pieces import Piece
+from scan.ink_pieces import Piece, overlapping
 from scan.long_strokes import is_long_stroke
 from scan.loose_ink import BY_HAND, LOOKS_AT_ONCE, PERHAPS, Place
 from scan.searched import Searched
@@ -126,13 +127,14 @@ def ink_by_boxes(
     """
     boxes = [zone for zone in layout.zones if zone.kind is FieldKind.TICK]
     asked = [zone for zone in boxes if zone.id in only]
-    near = _near(found.pieces, [zone.box.grown(NEAR_MM) for zone in asked])
+    reaches = [zone.box.grown(NEAR_MM) for zone in asked]
+    near, crumbs = _near(found.pieces, reaches), overlapping(reaches, [piece.box for piece in found.over])
     parts = {zone.id: list(_parts(zone, pieces, found, owned.owners)) for zone, pieces in zip(asked, near, strict=True)}
     enough = [own for own in parts.values() if _area_mm2(own) >= least_mm2]
     shares = _shares([part for own in enough for part in own], found, layout)
     marks = _marks(found.pieces, boxes, owned.owners)
     measured: dict[str, InkBy] = {}
-    for zone in asked:
+    for zone, reach, over in zip(asked, reaches, crumbs, strict=True):
         own = parts[zone.id]
         by_hand = [part for part in own if shares.get(id(part), 0.0) >= BY_HAND]
         perhaps = [part for part in own if _is_perhaps(part, shares.get(id(part), 0.0), owned)]
@@ -142,7 +144,7 @@ def ink_by_boxes(
             close_mm2=sum(part.close_mm2 for part in own if part in perhaps or _is_short(part.piece)),
             all_mm2=_area_mm2(own),
             crossed_by=_crossed_by(perhaps, marks, found) if by_hand else "",
-            over_mm2=_over_print(zone.box.grown(NEAR_MM), found),
+            over_mm2=_over_print(reach, found, over),
         )
     return {zone_id: by for zone_id, by in measured.items() if by != NO_INK}
 
@@ -172,9 +174,9 @@ def _area_mm2(parts: Iterable[_Part]) -> float:
     return sum(part.near_mm2 for part in parts)
 
 
-def _over_print(reach: Box, found: Searched) -> float:
+def _over_print(reach: Box, found: Searched, over: NDArray[np.bool_]) -> float:
     """How much there is of crumbs of firm ink between what was printed, in mm²; none where that print lies badly."""
-    labels = [piece.label for piece in found.over if reach.overlaps(piece.box)]
+    labels = [found.over[place].label for place in np.flatnonzero(over).tolist()]
     if not labels:
         return 0.0
     coarse, scale = found.coarse, found.coarse.px_per_mm

@@ -12,9 +12,9 @@ import numpy as np
 from forms.units import MM_PER_INCH, Mm
 from scan.coarse import PX_PER_MM, coarse_gray, coarse_print, coarse_visible
 from scan.pose import area_px, quad_points
-from scan.readings import Finding, Noted, RegisteredPage
+from scan.readings import Finding, Gray, Noted, RegisteredPage
 from scan.scanner_lines import ScannerLine
-from scan.streaks import streaked
+from scan.streaks import may_be_streaked, streaked
 
 _PLAUSIBLE: Final = (0.85, 1.15)
 """Of a page by its file's resolution: outside, the resolution is not that of the image."""
@@ -33,6 +33,8 @@ _ROUNDED_DOWN: Final = -0.375
 """Added to three quarters of a whole number, it makes the nearest whole number the one below."""
 _PAPER: Final[Mm] = 4.0
 """Around every place as far away there is paper."""
+_NEARLY_PAPER: Final[Mm] = 1.0
+"""The brightest so near is no brighter than that paper: print that is there beside it is there beside paper too."""
 
 
 def conditions_of(page: RegisteredPage, lines: Sequence[ScannerLine]) -> tuple[Noted, ...]:
@@ -81,13 +83,22 @@ def _share_outside(page: RegisteredPage) -> float:
 def _has_lost_strip(page: RegisteredPage) -> bool:
     """Whether print is missing along a narrow strip from one side of the page to the other, as a worn drum does."""
     gray, printed = coarse_gray(page), coarse_print(page).gray
-    side = 2 * round(_PAPER * PX_PER_MM) + 1
-    paper = cv2.dilate(gray, np.ones((side, side), np.uint8))
-    darkest = cv2.erode(gray, np.ones((3, 3), np.uint8))
+    darkest = np.asarray(cv2.erode(gray, np.ones((3, 3), np.uint8)), np.uint8)
     ink = cv2.threshold(printed, _PRINT - 1, 255, cv2.THRESH_BINARY_INV)[1]
     if not page.visible.all():
         ink *= coarse_visible(page)
+    inked = np.asarray(ink, np.uint8)
+    perhaps = _gone(gray, darkest, inked, _NEARLY_PAPER)  # and more: of two pages in three too little to go on
+    axes = [axis for axis in (0, 1) if may_be_streaked(perhaps, axis)]
+    if not axes:
+        return False
+    lost = _gone(gray, darkest, inked, _PAPER)
+    return any(streaked(inked, lost, axis).any() for axis in axes)
+
+
+def _gone(gray: Gray, darkest: Gray, ink: Gray, reach: Mm) -> Gray:
+    """255 where `ink` should be and nothing is much darker than the brightest within reach."""
+    side = 2 * round(reach * PX_PER_MM) + 1
+    paper = cv2.dilate(gray, np.ones((side, side), np.uint8))
     as_dark = cv2.convertScaleAbs(paper, alpha=_GONE, beta=_ROUNDED_DOWN)
-    gone = cv2.bitwise_and(ink, cv2.compare(darkest, as_dark, cv2.CMP_GT))
-    inked, lost = np.asarray(ink, np.uint8), np.asarray(gone, np.uint8)
-    return any(streaked(inked, lost, axis).any() for axis in (0, 1))
+    return np.asarray(cv2.bitwise_and(ink, cv2.compare(darkest, as_dark, cv2.CMP_GT)), np.uint8)

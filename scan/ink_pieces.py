@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from forms.geometry import Box
+from forms.geometry import ROUNDING, Box
 from forms.units import Mm
 from scan.connected import measured, numbered
 from scan.darkness import PALE
@@ -122,6 +122,27 @@ def _piece(label: int, labels: NDArray[np.int32], stats: NDArray[np.int32], left
     )
 
 
+def overlapping(ones: Sequence[Box], others: Sequence[Box]) -> NDArray[np.bool_]:
+    """Which of some rectangles overlap which of others, as `Box.overlaps` says, shape (ones, others).
+
+    A worn page has hundreds of pieces and tens of zones: asking of every two of them took 20 ms.
+    """
+    first, second = _edges(ones)[:, :, None], _edges(others)[:, None]
+    wide = np.minimum(first[2], second[2]) - np.maximum(first[0], second[0])
+    high = np.minimum(first[3], second[3]) - np.maximum(first[1], second[1])
+    return np.asarray((wide > ROUNDING) & (high > ROUNDING))
+
+
+def are_over(ones: Sequence[Box], others: Sequence[Box]) -> list[bool]:
+    """Of each of some rectangles, whether it overlaps any of others."""
+    return [bool(row.any()) for row in overlapping(ones, others)]
+
+
+def _edges(boxes: Sequence[Box]) -> NDArray[np.float64]:
+    """Left, top, right and bottom edges in mm, shape (4, boxes)."""
+    return np.reshape(np.array([(box.x, box.y, box.right, box.bottom) for box in boxes], np.float64), (-1, 4)).T
+
+
 class _Placed(Protocol):
     """What has a place on the page."""
 
@@ -135,9 +156,7 @@ _Any = TypeVar("_Any", bound=_Placed)
 
 def grouped(pieces: Sequence[_Any], reach_mm: Mm) -> list[list[_Any]]:
     """Pieces that are near each other, directly or through others."""
-    left, top, right, bottom = np.reshape(
-        np.array([(one.box.x, one.box.y, one.box.right, one.box.bottom) for one in pieces], np.float64), (-1, 4)
-    ).T
+    left, top, right, bottom = _edges([one.box for one in pieces])
     waiting = np.ones(len(pieces), np.bool_)
     groups: list[list[_Any]] = []
     for first in range(len(pieces)):

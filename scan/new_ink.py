@@ -17,7 +17,7 @@ from scan.darkness import Window
 from scan.faint_ink import Traces, rules_show
 from scan.faint_strokes import find_faint_strokes
 from scan.in_grain import Grain, find_grain, roughness, surplus, surplus_beside
-from scan.ink_pieces import Piece
+from scan.ink_pieces import Piece, are_over, overlapping
 from scan.long_strokes import is_long_stroke
 from scan.loose_ink import FIRMNESS, SHOWN, Candidate, LooseInk, find_loose, of_pieces, places_along
 from scan.own_print import LostPrint, find_lost_print
@@ -231,12 +231,16 @@ def _outside(
     """The pieces without ink in a zone, whatever they are; of the others only what was written, as it runs over."""
     sure = {piece.label for piece in written}
     zones = [zone.box for zone in layout.zones]
+    over = overlapping([piece.box for piece in pieces], zones)
 
     def reaches_into(piece: Piece, box: Box) -> bool:
-        within = Window.of(box, scale, labels.shape).slices
-        return box.overlaps(piece.box) and bool((labels[within] == piece.label).any())
+        return bool((labels[Window.of(box, scale, labels.shape).slices] == piece.label).any())
 
-    return [piece for piece in pieces if piece.label in sure or not any(reaches_into(piece, box) for box in zones)]
+    return [
+        piece
+        for piece, row in zip(pieces, over, strict=True)
+        if piece.label in sure or not any(reaches_into(piece, zones[place]) for place in np.flatnonzero(row).tolist())
+    ]
 
 
 def _owners(labels: NDArray[np.int32], pieces: Sequence[Piece], layout: PageLayout, scale: float) -> dict[int, str]:
@@ -296,7 +300,9 @@ def _follow_tails(
     inked = {zone_id: [p for p in pieces if owners.get(p.label) == zone_id] for zone_id in boxes}
     inked = {zone_id: own for zone_id, own in inked.items() if own}
     reached = [box.grown(_TAIL_REACH_MM) for zone_id, box in boxes.items() if zone_id in inked]
-    loose = [p for p in pieces if p.label not in owners and any(reach.overlaps(p.box) for reach in reached)]
+    free = [p for p in pieces if p.label not in owners]
+    near = are_over([p.box for p in free], reached)
+    loose = [p for p, is_near in zip(free, near, strict=True) if is_near]
     if not loose:
         return
 

@@ -159,6 +159,7 @@ class RegisteredPage:
         to_image: Turns page positions in mm, shape (n, 2), into image positions in px, shape (n, 2).
         residual_mm: 95th percentile of what is left between page and layout after warping; large means unsure.
         place_mm: How far each zone may be from its place, in the layout's order; see `scan.sure`. Empty: not known.
+        halved: `gray` as far as it was halved while it was registered; None: not at all.
     """
 
     found: FoundPage
@@ -171,11 +172,14 @@ class RegisteredPage:
     to_image: Callable[[NDArray[np.float64]], NDArray[np.float64]]
     residual_mm: float
     place_mm: tuple[Mm, ...] = ()
+    halved: Halves | None = field(default=None, repr=False)
 
     @cached_property
     def halves(self) -> Halves:
         """`gray` at half its scale, at a quarter and so on."""
-        return Halves(self.gray)
+        if self.halved is None or self.halved[0] is not self.gray:  # as of a copy of the page with another image
+            return Halves(self.gray)
+        return self.halved
 
     @cached_property
     def visible_thinned(self) -> Callable[[int], NDArray[np.uint8]]:

@@ -20,11 +20,13 @@ from scan.agreement import is_enough
 from scan.bend import fit_field, fit_plane, follow, follow_fold
 from scan.darkness import has_two_levels
 from scan.errors import NotRegistered, TooSmall
+from scan.halves import Halves
 from scan.kept import AsPrinted, Kept
 from scan.match import Matches, match
 from scan.pose import Points, Pose, page_corners, points_quad, pose_from_marks, scale_px_per_mm
 from scan.printed_page import CAREFUL, CLOSE, COARSE, PATIENT, QUICK, ROUGH, Look, Measure, PrintedPage, softened
 from scan.readings import FoundPage, Gray, RegisteredPage
+from scan.slips import Slips
 from scan.squares import without_squares
 from scan.sure import place_errors
 from scan.under_ink import without_ink
@@ -72,22 +74,22 @@ class _Warped:
 
     Attributes:
         way: That way.
-        gray: The page, shape (height, width).
+        halves: The page, shape (height, width), at its scale and smaller.
         visible: Which of its pixels are in the image, likewise.
     """
 
     way: Way
-    gray: Gray
+    halves: Halves
     visible: NDArray[np.bool_]
 
     @classmethod
     def of(cls, image: Pyramid, printed: PrintedPage, way: Way) -> Self:
         """Lay it there."""
         layout, scale = printed.layout, printed.px_per_mm
-        gray, visible = image.warp(way, layout, scale), image.visible(way, layout, scale)
+        halves, visible = Halves(image.warp(way, layout, scale)), image.visible(way, layout, scale)
         two_levels = has_two_levels(image.levels[0], points_quad(way(page_corners(layout))))
-        squares = printed.expected.seen_on(resized(gray, layout, COARSE), two_levels=two_levels)
-        return cls(way, gray, visible if squares.all() else without_squares(visible, squares, scale))
+        squares = printed.expected.seen_on(resized(halves, layout, COARSE), two_levels=two_levels)
+        return cls(way, halves, visible if squares.all() else without_squares(visible, squares, scale))
 
 
 def register(found: FoundPage, layout: PageLayout, reference: Gray, px_per_mm: float = PX_PER_MM) -> RegisteredPage:
@@ -134,10 +136,10 @@ def _lying_flat(found: FoundPage, image: Pyramid, printed: PrintedPage, way: Way
     if _is_sure(page):
         return page
     closer = printed.closer_measure
-    page = _checked(found, printed, warped, closer)
+    slips = closer.slips(resized(warped.halves, layout, closer.px_per_mm))
+    page = _checked(found, printed, warped, closer, slips)
     if _is_sure(page):
         return page
-    slips = closer.slips(resized(warped.gray, layout, closer.px_per_mm))
     fold = follow_fold(slips, width=layout.width, height=layout.height)
     page = _checked(found, printed, _Warped.of(image, printed, Way(way.pose, fold)), closer)
     return page if _is_sure(page) else None
@@ -288,15 +290,24 @@ def _affine(matches: Matches) -> Pose:
     return np.vstack([affine, [0.0, 0.0, 1.0]])
 
 
-def _checked(found: FoundPage, printed: PrintedPage, warped: _Warped, measure: Measure) -> RegisteredPage:
+def _checked(
+    found: FoundPage, printed: PrintedPage, warped: _Warped, measure: Measure, slips: Slips | None = None
+) -> RegisteredPage:
     """Compare a page with the printed one.
+
+    Args:
+        found: The page in its image.
+        printed: The printed page.
+        warped: The page laid on it.
+        measure: What slips are measured with.
+        slips: What was measured with that; None: nothing yet.
 
     Raises:
         NotRegistered: Too little of what is seen agrees, or it is too far off.
     """
     layout, scale, way = printed.layout, printed.px_per_mm, warped.way
-    page = resized(warped.gray, layout, measure.px_per_mm)
-    slips = measure.slips(page)
+    page = resized(warped.halves, layout, measure.px_per_mm)
+    slips = measure.slips(page) if slips is None else slips
     columns, rows = (slips.places * scale).astype(int).T
     slips = slips.where(warped.visible[rows, columns])
     good = slips.found
@@ -307,5 +318,7 @@ def _checked(found: FoundPage, printed: PrintedPage, warped: _Warped, measure: M
         raise NotRegistered(float(good.mean()), residual)
     corners = points_quad(way(page_corners(layout)))
     sure = place_errors(slips, way.field, layout)
-    gray, visible = warped.gray, warped.visible
-    return RegisteredPage(found, layout, gray, printed.full, visible, scale, corners, way, residual, sure)
+    gray, visible = warped.halves[0], warped.visible
+    return RegisteredPage(
+        found, layout, gray, printed.full, visible, scale, corners, way, residual, sure, halved=warped.halves
+    )

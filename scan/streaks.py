@@ -38,7 +38,7 @@ def streaked(ink: Gray, gone: Gray, axis: int) -> NDArray[np.bool_]:
         axis: That along which streaks run.
     """
     found = np.zeros(ink.shape[1 - axis], np.bool_)
-    if not _may_be_streaked(gone, axis):
+    if not may_be_streaked(gone, axis):
         return found
     height = ink.shape[axis] // _BANDS * _BANDS
     of_ink, of_gone = (_sums(np.moveaxis(each > 0, axis, 0)[:height]) for each in (ink, gone))
@@ -47,6 +47,13 @@ def streaked(ink: Gray, gone: Gray, axis: int) -> NDArray[np.bool_]:
     for column in np.flatnonzero((bands >= _FEWEST_BANDS) & (lost > _LOST * bands)).tolist():
         found[column] = all(_kept(lost, bands, column, side) for side in (-1, 1))
     return found
+
+
+def may_be_streaked(gone: NDArray[Any], axis: int) -> bool:
+    """Whether so much print is gone from any strip as `streaked` asks for; on most pages it is from none."""
+    columns = cv2.reduce(gone, axis, cv2.REDUCE_SUM, dtype=cv2.CV_32F).reshape(1, -1)
+    least = 255 * _LOST**2 * _BAND_PRINT * _FEWEST_BANDS
+    return bool(cv2.blur(columns, (3, 1)).max() * 3 > least)
 
 
 def in_streaks(words: Gray, gone: Gray, pale: Gray, px_per_mm: float) -> Gray:
@@ -79,13 +86,6 @@ def _traced(streaks: NDArray[np.bool_], gone: Gray, pale: Gray, axis: int) -> ND
     for one in np.split(columns, np.flatnonzero(np.diff(columns) > _BESIDE * PX_PER_MM) + 1):
         found[one] = of_gone[one].sum() <= _ALL_GONE * of_pale[one].sum()
     return found
-
-
-def _may_be_streaked(gone: NDArray[Any], axis: int) -> bool:
-    """Whether so much print is gone from any strip as `streaked` asks for; on most pages it is from none."""
-    columns = cv2.reduce(gone, axis, cv2.REDUCE_SUM, dtype=cv2.CV_32F).reshape(1, -1)
-    least = 255 * _LOST**2 * _BAND_PRINT * _FEWEST_BANDS
-    return bool(cv2.blur(columns, (3, 1)).max() * 3 > least)
 
 
 def _kept(lost: NDArray[np.int_], bands: NDArray[np.int_], column: int, side: int) -> bool:

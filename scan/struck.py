@@ -11,7 +11,7 @@ from forms.layout import PageLayout
 from forms.model import FieldKind
 from forms.units import Mm
 from scan.darkness import Window, unprinted
-from scan.ink_pieces import FIRM, MERGE_MM, Piece, grouped
+from scan.ink_pieces import FIRM, MERGE_MM, Piece, are_over, grouped
 from scan.readings import Gray
 
 _STRUCK_REACH_MM: Final[Mm] = 4.0
@@ -52,7 +52,8 @@ def struck_of(
     """
     taken = [zone.box.grown(MERGE_MM if zone.kind is FieldKind.TICK else 0.0) for zone in layout.zones]
     taken += [piece.box.grown(_STRUCK_APART_MM) for piece in owned]
-    free = [crumb for crumb in crumbs if not any(box.overlaps(crumb.box) for box in taken)]
+    is_taken = are_over([crumb.box for crumb in crumbs], taken)
+    free = [crumb for crumb, one in zip(crumbs, is_taken, strict=True) if not one]
     groups = [group for group in grouped(free, _STRUCK_REACH_MM) if _is_struck(group)]
     return tuple(crumb for group in groups if not _is_moved_print(group, dark, printed, px_per_mm) for crumb in group)
 

@@ -13,7 +13,7 @@ from forms.geometry import Box
 from forms.layout import PageLayout
 from forms.units import Mm
 from scan.bend import FLAT, STEP, Field
-from scan.halves import Halves, halved
+from scan.halves import Halves
 from scan.pose import Points, Pose, page_corners, project
 from scan.readings import Colour, Gray, RawPage
 
@@ -192,11 +192,14 @@ def page_size(layout: PageLayout, px_per_mm: float) -> tuple[int, int]:
     return round(layout.width * px_per_mm), round(layout.height * px_per_mm)
 
 
-def resized(gray: Gray, layout: PageLayout, px_per_mm: float) -> Gray:
-    """An image of the whole page at a smaller scale."""
-    width, height = page_size(layout, px_per_mm)
+def resized(image: Gray | Halves, layout: PageLayout, px_per_mm: float) -> Gray:
+    """An image of the whole page at a smaller scale; of one that was halved before, its halves serve again."""
+    halves = image if isinstance(image, Halves) else Halves(image)
+    (width, height), times = page_size(layout, px_per_mm), 0
+    gray = halves[times]
     while gray.shape[0] % 2 == gray.shape[1] % 2 == 0 and gray.shape[0] >= 2 * height and gray.shape[1] >= 2 * width:
-        gray = halved(gray)  # three times as fast as averaging squares of another size
+        times += 1
+        gray = halves[times]  # three times as fast as averaging squares of another size
     if gray.shape == (height, width):
         return gray
     return np.asarray(cv2.resize(gray, (width, height), interpolation=cv2.INTER_AREA), np.uint8)

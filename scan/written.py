@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from typing import Final
 
+import numpy as np
+
 from forms.geometry import bounding_box
 from forms.units import Mm
-from scan.ink_pieces import MERGE_MM, Piece, grouped
+from scan.ink_pieces import MERGE_MM, Piece, are_over, grouped, overlapping
 
 _FIRM_SHARE: Final = 0.10
 """Share of firm ink from which a piece was written with a pen."""
@@ -54,12 +56,12 @@ def written_of(pieces: Sequence[Piece]) -> list[Piece]:
     """
     firm = [piece for piece in pieces if piece.firm >= _FIRM_SHARE]
     pale = [piece for piece in pieces if piece.firm < _FIRM_SHARE]
+    narrow = [piece for piece in pale if _is_narrow(piece)]
     reaches = [piece.box.grown(_BESIDE_MM) for piece in firm]
-    written, rest = list(firm), list[Piece]()
-    for piece in pale:
-        beside = _is_narrow(piece) and any(reach.overlaps(piece.box) for reach in reaches)
-        (written if beside else rest).append(piece)
-    for group in grouped([piece for piece in rest if _is_narrow(piece)], MERGE_MM):
+    beside = are_over([piece.box for piece in narrow], reaches)
+    written = [*firm, *(piece for piece, is_beside in zip(narrow, beside, strict=True) if is_beside)]
+    rest = [piece for piece, is_beside in zip(narrow, beside, strict=True) if not is_beside]
+    for group in grouped(rest, MERGE_MM):
         if _is_pencil(group):
             written.extend(group)
     return written
@@ -106,7 +108,8 @@ def _is_pencil(group: Sequence[Piece]) -> bool:
 def _densest(group: Sequence[Piece]) -> float:
     """The most ink around one of the pieces, in mm²: a word stands out even where a fold runs into it."""
     reaches = [piece.box.grown(_WORD_REACH_MM) for piece in group]
-    return max(sum(piece.area_mm2 for piece in group if reach.overlaps(piece.box)) for reach in reaches)
+    near = overlapping(reaches, [piece.box for piece in group])
+    return max(sum(group[place].area_mm2 for place in np.flatnonzero(row).tolist()) for row in near)
 
 
 def _is_narrow(piece: Piece) -> bool:

@@ -44,6 +44,18 @@ def test_every_box_of_a_flat_scan_is_found_within_an_eighth_of_a_millimetre(
     assert page.residual_mm < 0.2
 
 
+def test_a_page_is_halved_once_for_its_place_and_for_its_ink_and_a_copy_with_another_image_anew(
+    mariage: Edition, editions: Editions
+) -> None:
+    page = registered(only_page(paper_capture.flat(sheet(mariage, PAGE)), editions), editions)
+
+    dark = replace(page, gray=np.zeros_like(page.gray))
+
+    assert page.halves is page.halved
+    assert page.halves[0] is page.gray
+    assert dark.halves[1].max() == 0
+
+
 @pytest.mark.sampled(1)
 @pytest.mark.parametrize("turned", [0, 1])
 def test_every_box_of_a_spread_is_found(turned: int, mariage: Edition, editions: Editions) -> None:
