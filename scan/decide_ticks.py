@@ -77,7 +77,7 @@ _YES_INK: Final = 0.02
 """Firm ink in a box that the network calls empty, and ink in one that it calls marked, at which the measures contradict
 it: of 732 empty boxes one had more, of 454 marked ones none had less."""
 
-_HOLE_ROUND: Final = 0.83
+_HOLE_ROUND: Final = 0.835
 _HOLE_MM: Final[Mm] = 1.7
 """Roundness and width from which what fills a box may be a hole punched out of it, over a dark lid or a desk. Of 327
 holes of 4.4 to 6.6 mm over empty boxes that the network calls filled (seeds 752000 to 758000 on: colour, grey and one
