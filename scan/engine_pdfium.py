@@ -1,5 +1,6 @@
 """PDF pages to pixels with PDFium: reference images of what we printed, and scans that arrive as PDF."""
 
+import math
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -26,8 +27,8 @@ _SQUARE: Final = 1.005
 """Pixels whose sides differ less are squares."""
 _JUST_BELOW: Final = 1 - 2e-7
 """PDFium's sizes in points are exact to 6e-8 of themselves."""
-_HALF: Final = 127
-"""Grey level up to which a pixel of a scan of one bit a pixel is black, once it was rendered."""
+_BESIDE: Final = 1.02
+"""Images that together have no more than this times what they cover lie side by side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class PdfPage:
         width: In mm.
         height: In mm.
         px_per_mm: Scale at which a scan in it has its own pixels, or that at which what is drawn is rendered.
-        one_bit: It is a scan of one bit a pixel.
+        one_bit: It is nothing but a scan of one bit a pixel, in one piece or in strips.
     """
 
     width: Mm
@@ -61,7 +62,7 @@ def probe() -> Probe:
 
 
 def render_pdf_page(pdf: bytes, index: int, px_per_mm: float) -> Gray:
-    """Render a page in grey; a scan of one bit a pixel stays black and white, though rendering softens its edges.
+    """Render a page in grey; one that is a scan of one bit a pixel in black and white, though rendering softens edges.
 
     Args:
         pdf: The document.
@@ -76,7 +77,10 @@ def render_pdf_page(pdf: bytes, index: int, px_per_mm: float) -> Gray:
     """
     with _page(pdf, index) as page:
         gray = _render(page, px_per_mm, grayscale=True)
-        return np.where(gray > _HALF, np.uint8(255), np.uint8(0)) if _is_one_bit(page) else gray
+        if not _is_one_bit(page):
+            return gray
+        middle = (int(gray.min()) + int(gray.max())) // 2
+        return np.where(gray > middle, np.uint8(255), np.uint8(0)) if gray.min() < gray.max() else gray
 
 
 def render_pdf_page_in_colour(pdf: bytes, index: int, px_per_mm: float) -> Colour:
@@ -119,33 +123,51 @@ def _render(page: Any, scale: float, *, grayscale: bool) -> np.ndarray[Any, np.d
 
 def _own_scale(page: Any) -> float:
     """px_per_mm of the finest image that fills the page, as scanners store one in layers; or that of a drawn page."""
-    scales = (_px_per_pt(sorted(image.get_px_size()), sides_pt) for image, sides_pt in _scans(page))
+    scales = [_px_per_pt(image) for image in _scans(page)]
     return max((scale * PT_PER_INCH / MM_PER_INCH for scale in scales), default=px_per_mm(_DRAWN_DPI))
 
 
-def _px_per_pt(sides_px: Sequence[int], sides_pt: Sequence[float]) -> float:
+def _px_per_pt(image: Any) -> float:
     """The scale that gives an image its own pixels on both sides; of a fax, whose pixels are no squares, the finer one.
 
     Sizes are rounded up when a page is rendered: a little more than one side has would show every pixel between two.
     """
-    coarse, fine = sorted(px / pt for px, pt in zip(sides_px, sides_pt, strict=True))
-    return coarse * _JUST_BELOW if fine < _SQUARE * coarse else fine
+    across, along, down, upright, *_ = image.get_matrix().get()
+    sides_pt = math.hypot(across, along), math.hypot(down, upright)
+    coarse, fine = sorted(px / pt for px, pt in zip(image.get_px_size(), sides_pt, strict=True))
+    return float(coarse * _JUST_BELOW if fine < _SQUARE * coarse else fine)
 
 
 def _is_one_bit(page: Any) -> bool:
-    """Say whether everything that fills the page has one bit a pixel; in layers, one of them has the greys."""
-    depths = [image.get_metadata().bits_per_pixel for image, _ in _scans(page)]
-    return bool(depths) and max(depths) == 1
+    """Say whether a page is nothing but a scan of one bit a pixel: in layers, and where anything else is, are greys."""
+    scans = list(_scans(page))
+    if not scans or len(scans) != len(list(page.get_objects())):
+        return False
+    if any(one.get_metadata().bits_per_pixel != 1 or pdfium_c.FPDFPageObj_HasTransparency(one.raw) for one in scans):
+        return False
+    wide, high, area = _covered(scans)
+    return area <= _BESIDE * wide * high
 
 
-def _scans(page: Any) -> Iterator[tuple[Any, tuple[float, float]]]:
-    """The images that fill a page, each with its sides in points, the shorter one first."""
-    narrow = min(page.get_size())
-    for image in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE]):
-        left, bottom, right, top = image.get_bounds()
-        short, long = sorted((right - left, top - bottom))
-        if short >= _SCANNED_SHARE * narrow > 0:
-            yield image, (short, long)
+def _scans(page: Any) -> Iterator[Any]:
+    """The images that fill a page; of a page of nothing but images, those that fill what all cover, and its strips."""
+    objects = list(page.get_objects())
+    images = [one for one in objects if one.type == pdfium_c.FPDF_PAGEOBJ_IMAGE]
+    alone = bool(images) and len(images) == len(objects)
+    wide, high = _covered(images)[:2] if alone else page.get_size()
+    for image in images:
+        own_wide, own_high, _ = _covered([image])
+        fills = min(own_wide, own_high) >= _SCANNED_SHARE * min(wide, high)
+        is_strip = own_wide >= _SCANNED_SHARE * wide or own_high >= _SCANNED_SHARE * high
+        if min(own_wide, own_high) > 0 and (fills or (alone and is_strip)):
+            yield image
+
+
+def _covered(images: Sequence[Any]) -> tuple[float, float, float]:
+    """Width and height of what some images cover together, and the sum of their areas, in points."""
+    lefts, bottoms, rights, tops = np.array([image.get_bounds() for image in images], np.float64).T
+    wide, high = rights.max() - lefts.min(), tops.max() - bottoms.min()
+    return float(wide), float(high), float(((rights - lefts) * (tops - bottoms)).sum())
 
 
 @contextmanager
