@@ -26,16 +26,17 @@ from scan.scanner_lines import ScannerLine
 from scan.searched import Searched, is_rim, search
 from scan.struck import struck_of
 from scan.stuck_on import find_sheets
-from scan.tails import Places, follow, places_of
+from scan.tails import Places, follow, is_straight, places_of
 from scan.ticks import REACH_MM
 from scan.written import paler_among, written_of
 
 _SCRIBBLE_MM: Final[Mm] = 1.2
 """What starts this near to a box belongs to its mark: the frame cuts scribbles into pieces."""
 
-_CUT_MM: Final[Mm] = 1.0
-"""What starts there and reaches beyond `REACH_MM` does too, where ink of the mark is as near as this: the frame and
-what is taken away with it, is 0.9 mm wide. Anything else that ends so near to a box is a word beside it."""
+_CUT_MM: Final[Mm] = 1.3
+"""What starts there and reaches beyond `REACH_MM` does too, where it is straight, or ink of the mark is so near: the
+frame and what is taken away with it are 0.9 mm wide, and strokes cross them at a slant. Anything else that ends so near
+to a box is a word beside it."""
 
 _WORD_GAP_MM: Final[Mm] = 6.0
 """Words nearer than this along the line, level with a zone's ink, belong to the same writing."""
@@ -276,7 +277,11 @@ def _by_box(labels: NDArray[np.int32], box: Box, pieces: Mapping[int, Piece], sc
         return own
     side = 2 * round(_CUT_MM * scale) + 1
     around = cv2.dilate(np.isin(window, list(own)).view(np.uint8), np.ones((side, side), np.uint8))
-    return own | {label for label in others - own if (around[window == label] > 0).any()}
+    return own | {
+        label
+        for label in others - own
+        if (around[window == label] > 0).any() or is_straight(places_of(labels, label, pieces[label].box, scale))
+    }
 
 
 def _follow_lines(owners: dict[int, str], pieces: Sequence[Piece], layout: PageLayout) -> None:

@@ -25,6 +25,11 @@ _RISES: Final = 0.35
 """A tick's tail rises to the right: at least so much for its length, and goes as far to the right."""
 
 
+def is_straight(piece: Places) -> bool:
+    """Say whether a piece of ink lies along one line, as the end of a stroke does and no word."""
+    return len(piece) > 2 and bool(np.linalg.eigvalsh(np.cov(piece.T))[0] <= _STRAIGHT_MM**2)
+
+
 def is_tail(piece: Places, mark: Places) -> bool:
     """Say whether a piece of ink goes on where a mark ends, in a straight line up to the right.
 
