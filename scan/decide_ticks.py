@@ -79,16 +79,16 @@ it: of 732 empty boxes one had more, of 454 marked ones none had less."""
 
 _HOLE_ROUND: Final = 0.835
 _HOLE_MM: Final[Mm] = 1.7
-"""Roundness and width from which what fills a box may be a hole punched out of it, over a dark lid or a desk. Of 327
-holes of 4.4 to 6.6 mm over empty boxes that the network calls filled (seeds 752000 to 758000 on: colour, grey and one
-bit a pixel, worn, on pictures) all are as round, 0.837 at least, and 2.3 mm wide; of 906 filled boxes three are. Of 73
-rings that were drawn five are as round and wide, in thick felt that leaves next to nothing free."""
+_HOLE_INK: Final = 0.6
+"""Roundness, width and ink from which what fills a box may be a hole punched out of it, over a dark lid or a desk. Of
+327 holes of 4.4 to 6.6 mm over empty boxes that the network calls filled (seeds 752000 to 758000 on: colour, grey and
+one bit a pixel, worn, on pictures) all are as round, 0.837 at least, and 2.3 mm wide; of 906 filled boxes three are. Of
+73 rings that were drawn five are as round and wide, in thick felt that leaves next to nothing free."""
 
-_HOLE_PALE: Final = 0.27
+_HOLE_PALE: Final = 0.3
 _HOLE_PALE_ROUND: Final = 0.79
 """Darkness below which it is rather a hole over a grey lid or a pale desk, and the roundness of these, which the frame
-seen beside them spoils: of 16 such holes all have 0.80 and more, 1.8 mm wide and more; of boxes filled in hard pencil
-none has."""
+seen beside them spoils: of 16 such holes all have 0.80 and more, of 23 filled boxes as pale none has 0.75."""
 
 _FILL_INK: Final = 0.75
 _FILL_WIDTH_MM: Final = 1.6
@@ -219,7 +219,7 @@ def _likeliest(shares: MarkShares) -> tuple[bool | None, Mark]:
 def _may_be_hole(score: TickScore) -> bool:
     """Say whether a box looks filled as one does out of which a hole was punched."""
     least = _HOLE_PALE_ROUND if score.dark < _HOLE_PALE else _HOLE_ROUND
-    return score.ink >= _FILL_INK and score.width_mm >= _HOLE_MM and score.roundness >= least
+    return score.ink >= _HOLE_INK and score.width_mm >= _HOLE_MM and score.roundness >= least
 
 
 def _is_filled(score: TickScore) -> bool:

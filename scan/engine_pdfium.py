@@ -27,6 +27,8 @@ _SQUARE: Final = 1.005
 """Pixels whose sides differ less are squares."""
 _JUST_BELOW: Final = 1 - 2e-7
 """PDFium's sizes in points are exact to 6e-8 of themselves."""
+_WITH_MASK: Final = 4
+"""Channels of an image with its mask."""
 _BESIDE: Final = 1.02
 """Images that together have no more than this times what they cover lie side by side."""
 
@@ -61,13 +63,14 @@ def probe() -> Probe:
     return Probe(_PACKAGE, metadata.version(_PACKAGE))
 
 
-def render_pdf_page(pdf: bytes, index: int, px_per_mm: float) -> Gray:
-    """Render a page in grey; one that is a scan of one bit a pixel in black and white, though rendering softens edges.
+def render_pdf_page(pdf: bytes, index: int, px_per_mm: float, *, one_bit: bool = False) -> Gray:
+    """Render a page in grey.
 
     Args:
         pdf: The document.
         index: Of the page, from 0.
         px_per_mm: Scale of the result.
+        one_bit: It is a scan of one bit a pixel, and black and white, though rendering softens its edges.
 
     Returns:
         uint8, shape (height, width), 0 is black, paper 255.
@@ -77,10 +80,8 @@ def render_pdf_page(pdf: bytes, index: int, px_per_mm: float) -> Gray:
     """
     with _page(pdf, index) as page:
         gray = _render(page, px_per_mm, grayscale=True)
-        if not _is_one_bit(page):
-            return gray
-        middle = (int(gray.min()) + int(gray.max())) // 2
-        return np.where(gray > middle, np.uint8(255), np.uint8(0)) if gray.min() < gray.max() else gray
+    black, white = int(gray.min()), int(gray.max())
+    return np.where(gray > (black + white) // 2, np.uint8(255), np.uint8(0)) if one_bit and black < white else gray
 
 
 def render_pdf_page_in_colour(pdf: bytes, index: int, px_per_mm: float) -> Colour:
@@ -143,10 +144,18 @@ def _is_one_bit(page: Any) -> bool:
     scans = list(_scans(page))
     if not scans or len(scans) != len(list(page.get_objects())):
         return False
-    if any(one.get_metadata().bits_per_pixel != 1 or pdfium_c.FPDFPageObj_HasTransparency(one.raw) for one in scans):
-        return False
     wide, high, area = _covered(scans)
-    return area <= _BESIDE * wide * high
+    beside = area <= _BESIDE * wide * high
+    return beside and all(one.get_metadata().bits_per_pixel == 1 and not _is_shaded(one) for one in scans)
+
+
+def _is_shaded(image: Any) -> bool:
+    """Say whether a mask lets more or less of an image through: then it has greys, whatever its own pixels have."""
+    try:
+        seen = image.get_bitmap(render=True).to_numpy()
+    except pdfium.PdfiumError:  # nobody knows
+        return True
+    return seen.shape[-1] == _WITH_MASK and bool(((seen[..., -1] > 0) & (seen[..., -1] < 255)).any())
 
 
 def _scans(page: Any) -> Iterator[Any]:

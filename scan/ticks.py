@@ -45,7 +45,8 @@ _SPECK_MM2: Final = 0.03
 
 _HALF: Final = 0.5
 _THICK_MM: Final[Mm] = 1.6
-"""Share of the inside from which the shape of what lies there is looked at, without strokes thinner than this."""
+"""Share of the inside from which the shape of what lies there is looked at: of all that is as dark as that share of its
+median, without strokes thinner than the second."""
 
 _FIRM: Final = 64
 """Darkness from which a pixel is plainly ink: 25 %; no crease, stain or shadow of the captures was darker."""
