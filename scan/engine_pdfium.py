@@ -23,6 +23,8 @@ _DRAWN_DPI: Final = 300.0
 """For pages that are drawn, not scanned: what a scanner is asked for."""
 _SCANNED_SHARE: Final = 0.8
 """An image that covers this much of the page's width is the scan itself; a logo or a stamp covers less."""
+_SMALL_DPI: Final = 600.0
+"""For a page with a smaller scan or picture on it, at most: the free paper around is rendered as finely."""
 _SQUARE: Final = 1.005
 """Pixels whose sides differ less are squares."""
 _JUST_BELOW: Final = 1 - 2e-7
@@ -124,8 +126,12 @@ def _render(page: Any, scale: float, *, grayscale: bool) -> np.ndarray[Any, np.d
 
 def _own_scale(page: Any) -> float:
     """px_per_mm of the finest image that fills the page, as scanners store one in layers; or that of a drawn page."""
-    scales = [_px_per_pt(image) for image in _scans(page)]
-    return max((scale * PT_PER_INCH / MM_PER_INCH for scale in scales), default=px_per_mm(_DRAWN_DPI))
+    scans = list(_scans(page))
+    if not scans:
+        return px_per_mm(_DRAWN_DPI)
+    scale = max(_px_per_pt(image) for image in scans) * PT_PER_INCH / MM_PER_INCH
+    fill = min(_covered(scans)[:2]) >= _SCANNED_SHARE * min(page.get_size())
+    return scale if fill else min(scale, px_per_mm(_SMALL_DPI))
 
 
 def _px_per_pt(image: Any) -> float:

@@ -160,6 +160,16 @@ def test_a_small_page_on_a_large_one_is_rendered_as_fine_as_it_was_scanned() -> 
     assert measure_pdf_page(stream.getvalue(), 0).px_per_mm == pytest.approx(400 / 25.4, rel=0.01)
 
 
+def test_a_picture_on_a_large_page_does_not_make_it_too_large_to_read() -> None:
+    stream = io.BytesIO()
+    canvas = Canvas(stream, pagesize=(210 * MM, 297 * MM))
+    canvas.drawImage(ImageReader(Image.new("L", (4000, 3000), 200)), 0, 0, 80 * MM, 60 * MM)
+    canvas.showPage()
+    canvas.save()
+
+    assert measure_pdf_page(stream.getvalue(), 0).px_per_mm == pytest.approx(600 / 25.4)
+
+
 def test_of_a_fax_the_finer_side_counts() -> None:
     stream = io.BytesIO()
     canvas = Canvas(stream, pagesize=(148 * MM, 210 * MM))
