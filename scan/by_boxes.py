@@ -150,15 +150,9 @@ def ink_by_boxes(
 
 
 def _near(pieces: Sequence[Piece], reaches: Sequence[Box]) -> list[list[Piece]]:
-    """The pieces whose rectangle overlaps each reach: a worn page has thousands of pieces and tens of boxes."""
-    left, top, right, bottom = (
-        np.array([(p.box.x, p.box.y, p.box.right, p.box.bottom) for p in pieces]).reshape(-1, 4).T
-    )
-    found = []
-    for reach in reaches:
-        inside = (left < reach.right) & (right > reach.x) & (top < reach.bottom) & (bottom > reach.y)
-        found.append([pieces[place] for place in np.flatnonzero(inside).tolist()])
-    return found
+    """The pieces whose rectangle overlaps each reach."""
+    over = overlapping(reaches, [piece.box for piece in pieces])
+    return [[pieces[place] for place in np.flatnonzero(row).tolist()] for row in over]
 
 
 def _marks(pieces: Sequence[Piece], boxes: Sequence[Zone], owners: Mapping[int, str]) -> list[tuple[Zone, list[Piece]]]:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from forms.geometry import Box, Quad
 from forms.units import Mm
+from scan.pose import quad_points
 from scan.readings import Gray
 
 _PAPER_PX_PER_MM: Final = 2.0
@@ -187,10 +188,9 @@ def has_two_levels(gray: Gray, corners: Quad) -> bool:
         gray: The image that it is in: where a lid is open, the dark around the page says nothing of it.
         corners: Of the page, px.
     """
-    height, width = gray.shape
-    across, down = ([getattr(corner, axis) for corner in corners.corners] for axis in "xy")
-    left, right = (int(np.clip(edge(across), 0, width)) for edge in (min, max))
-    top, bottom = (int(np.clip(edge(down), 0, height)) for edge in (min, max))
+    points = quad_points(corners)
+    around = np.clip([points.min(axis=0), points.max(axis=0)], 0, gray.shape[::-1])
+    (left, top), (right, bottom) = around.astype(int).tolist()
     rows = np.ascontiguousarray(gray[top:bottom:_EVERY_ROW, left:right])
     if not rows.size:
         return False

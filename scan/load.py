@@ -107,11 +107,12 @@ def _pdf_page(pdf: bytes, index: int, name: str) -> RawPage:
 
 def _rendered(pdf: bytes, index: int, page: PdfPage, *, large: bool) -> Decoded:
     scale = page.px_per_mm
-    if not large and not page.one_bit:
+    if page.one_bit:
+        return engine_pdfium.render_pdf_page(pdf, index, scale, one_bit=True), None
+    if not large:
         return _with_grey(engine_pdfium.render_pdf_page_in_colour(pdf, index, scale))
-    gray = engine_pdfium.render_pdf_page(pdf, index, scale, one_bit=page.one_bit)
-    colour = cache(lambda: _halved(engine_pdfium.render_pdf_page_in_colour(pdf, index, scale)))
-    return gray, None if page.one_bit else colour
+    gray = engine_pdfium.render_pdf_page(pdf, index, scale)
+    return gray, cache(lambda: _halved(engine_pdfium.render_pdf_page_in_colour(pdf, index, scale)))
 
 
 def _image_pages(data: bytes, path: Path, most_pixels: int) -> Iterator[RawPage]:

@@ -27,7 +27,7 @@ _RISES: Final = 0.35
 
 def is_straight(piece: Places) -> bool:
     """Say whether a piece of ink lies along one line, as the end of a stroke does and no word."""
-    return len(piece) > 2 and bool(np.linalg.eigvalsh(np.cov(piece.T))[0] <= _STRAIGHT_MM**2)
+    return bool(_spread(piece)[0][0] <= _STRAIGHT_MM**2)
 
 
 def is_tail(piece: Places, mark: Places) -> bool:
@@ -38,7 +38,7 @@ def is_tail(piece: Places, mark: Places) -> bool:
         mark: Ink of a box.
     """
     middle = piece.mean(axis=0)
-    spread, directions = np.linalg.eigh(np.cov(piece.T) if len(piece) > 2 else np.eye(2))
+    spread, directions = _spread(piece)
     along = directions[:, 1] * (1.0 if directions[0, 1] >= 0 else -1.0)
     if spread[0] > _STRAIGHT_MM**2 or spread[0] > 0.25 * spread[1] or along[0] < _RISES or -along[1] < _RISES:
         return False
@@ -47,6 +47,12 @@ def is_tail(piece: Places, mark: Places) -> bool:
     end = mark[np.abs(reach - reach.max()) <= _END_MM]
     aside = np.abs((end - middle) @ np.array([-along[1], along[0]]))
     return bool(0.0 <= start - float(reach.max()) + _ASIDE_MM <= _GAP_MM + _ASIDE_MM and aside.min() <= _ASIDE_MM)
+
+
+def _spread(piece: Places) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Variance of a piece across and along itself, in mm², and both directions; of next to no ink, none is narrow."""
+    spread, directions = np.linalg.eigh(np.cov(piece.T) if len(piece) > 2 else np.eye(2))
+    return spread, directions
 
 
 def places_of(labels: NDArray[np.int32], label: int, box: Box, px_per_mm: float) -> Places:

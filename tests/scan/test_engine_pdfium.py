@@ -150,34 +150,32 @@ def test_a_scan_in_strips_keeps_its_own_pixels() -> None:
     assert_as_scanned(render_pdf_page(pdf, 0, page.px_per_mm, one_bit=True), pixels)
 
 
-def test_a_small_page_on_a_large_one_is_rendered_as_fine_as_it_was_scanned() -> None:
+def with_image(image: Image.Image, size: tuple[float, float], *, page: tuple[float, float]) -> bytes:
+    """A page with an image in its lower left corner, both so wide and high in mm."""
     stream = io.BytesIO()
-    canvas = Canvas(stream, pagesize=(210 * MM, 297 * MM))
-    canvas.drawImage(ImageReader(Image.new("1", (2332, 3307), 1)), 0, 0, 148 * MM, 210 * MM)
+    canvas = Canvas(stream, pagesize=(page[0] * MM, page[1] * MM))
+    canvas.drawImage(ImageReader(image), 0, 0, size[0] * MM, size[1] * MM)
     canvas.showPage()
     canvas.save()
+    return stream.getvalue()
 
-    assert measure_pdf_page(stream.getvalue(), 0).px_per_mm == pytest.approx(400 / 25.4, rel=0.01)
+
+def test_a_small_page_on_a_large_one_is_rendered_as_fine_as_it_was_scanned() -> None:
+    pdf = with_image(Image.new("1", (2332, 3307), 1), (148, 210), page=(210, 297))
+
+    assert measure_pdf_page(pdf, 0).px_per_mm == pytest.approx(400 / 25.4, rel=0.01)
 
 
 def test_a_picture_on_a_large_page_does_not_make_it_too_large_to_read() -> None:
-    stream = io.BytesIO()
-    canvas = Canvas(stream, pagesize=(210 * MM, 297 * MM))
-    canvas.drawImage(ImageReader(Image.new("L", (4000, 3000), 200)), 0, 0, 80 * MM, 60 * MM)
-    canvas.showPage()
-    canvas.save()
+    pdf = with_image(Image.new("L", (4000, 3000), 200), (80, 60), page=(210, 297))
 
-    assert measure_pdf_page(stream.getvalue(), 0).px_per_mm == pytest.approx(600 / 25.4)
+    assert measure_pdf_page(pdf, 0).px_per_mm == pytest.approx(600 / 25.4)
 
 
 def test_of_a_fax_the_finer_side_counts() -> None:
-    stream = io.BytesIO()
-    canvas = Canvas(stream, pagesize=(148 * MM, 210 * MM))
-    canvas.drawImage(ImageReader(Image.new("1", (1189, 810), 1)), 0, 0, 148 * MM, 210 * MM)
-    canvas.showPage()
-    canvas.save()
+    pdf = with_image(Image.new("1", (1189, 810), 1), (148, 210), page=(148, 210))
 
-    assert measure_pdf_page(stream.getvalue(), 0).px_per_mm == pytest.approx(204 / 25.4, rel=0.01)
+    assert measure_pdf_page(pdf, 0).px_per_mm == pytest.approx(204 / 25.4, rel=0.01)
 
 
 @pytest.mark.parametrize("shade", [b"\x61", b"\xff"])
