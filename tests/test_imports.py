@@ -27,8 +27,8 @@ OUTSIDE = {
     "pytesseract": "scan/engine_tesseract.py",
     "pyzbar": "scan/engine_zbar.py",
     "zxingcpp": "scan/engine_zxing.py",
-    "PIL": "scan/load.py",
-    "pi_heif": "scan/load.py",
+    "PIL": "scan/engine_pillow.py",
+    "pi_heif": "scan/engine_pillow.py",
     "reportlab": "print/canvas.py",
     "huey": "server/record/jobs.py",
 }
