@@ -1,7 +1,6 @@
-"""A file to what it says: calls the stages in order, and tries what is left when a code could not be read.
+"""A file to what it says: calls the stages in order, also for a page whose code a person typed.
 
-Pages are then known by their content, or by a code that a person typed. An exception inside a page becomes a
-`RejectedPage` here, once: nobody's other pages are lost to it.
+An exception inside a page becomes a `RejectedPage` here, once: nobody's other pages are lost to it.
 """
 
 import logging
@@ -19,7 +18,6 @@ from forms.page_code import PageCode
 from scan import engine_tesseract, engine_zbar
 from scan.booklets import Booklet, booklets_in
 from scan.box_views import view_boxes
-from scan.by_content import recognise_all
 from scan.by_print import marks_again, marks_by_print
 from scan.condition import conditions_of
 from scan.decide import decide_page, shows_pencil, without_trust
@@ -39,16 +37,15 @@ from scan.engines import (
     Probe,
 )
 from scan.errors import EditionLost, NotRegistered, PageRejected
-from scan.find import UNREAD, find_pages, page_layout
+from scan.find import find_pages, page_layout
 from scan.handwriting import read_writing
 from scan.in_clear import InClear, compare_in_clear
 from scan.line_reader import LineReader
 from scan.load import load_pages
 from scan.marks import MarkNetwork
 from scan.new_ink import find_ink
-from scan.overlap import shared_area, without_overlaps
+from scan.overlap import without_overlaps
 from scan.pose import outline
-from scan.read_in_clear import read_in_clear
 from scan.readings import (
     EditionSource,
     Finding,
@@ -65,12 +62,11 @@ from scan.readings import (
     Rejection,
 )
 from scan.register import register
-from scan.rest import leftover_pages
 from scan.scanner_lines import scanner_lines
-from scan.side_by_side import single_pages
 from scan.ticks import score_ticks
 from scan.warp import PX_PER_MM
 from scan.watched import Watched
+from scan.without_code import is_nameless, recognise, with_code_in_clear
 
 log = logging.getLogger(__name__)
 
@@ -102,9 +98,6 @@ def default_engines() -> Engines:
         codes.append(ZbarReader())
     return Engines(tuple(codes), LineReader(), printed=tesseract or NullPrintedReader())
 
-
-_LEFT: Final = 0.3
-"""Share of what looked like a page that still does when the pages beside it are known to lie where they lie."""
 
 SMALLEST_PX: Final = 64
 """An image with a shorter side holds no QR code of a page: the small one has 29 modules and 2 px each are needed."""
@@ -187,7 +180,7 @@ def _read_image(
     outcomes: list[PageOutcome] = [
         page if isinstance(page, RejectedPage) else _outcome(page, editions, engines, timings) for page in found
     ]
-    if any(_is_nameless(page) for page in outcomes):
+    if any(is_nameless(page) for page in outcomes):
         try:
             outcomes = _named(outcomes, raw, booklets, editions, engines=engines, timings=timings)
         except Exception:  # they stay without a name, and a person gives them one
@@ -292,20 +285,6 @@ def read_typed(
     return outcome if isinstance(outcome, RejectedPage) else _as_typed(outcome)
 
 
-def find_more(raw: RawPage, known: Sequence[Quad], engines: Engines) -> tuple[RejectedPage, ...]:
-    """What else looks like a page in an image, now that a person named one of those that no code told apart.
-
-    Args:
-        raw: The image.
-        known: Corners in px of everything in it that is read, or that waits for a person already.
-        engines: The outside readers.
-    """
-    left = leftover_pages(raw, known)
-    areas = [page for area in left for page in single_pages(raw.gray, area, raw.dpi)]
-    rejected = [RejectedPage(Rejection.NO_CODE, UNREAD, area) for area in areas]
-    return tuple(_with_code_in_clear(page, raw, engines, Timings()) for page in rejected)
-
-
 def _as_typed(page: ReadPage) -> PageOutcome:
     """The page, as far as its code in clear says that it is the one that was typed."""
     match compare_in_clear(page.registered):
@@ -356,11 +335,6 @@ def _lies(found: FoundPage, editions: EditionSource) -> Quad | None:
     return None if layout is None else outline(found.marks, layout)
 
 
-def _is_nameless(page: PageOutcome) -> bool:
-    """Whether something looks like a page and has no code that anybody could read."""
-    return isinstance(page, RejectedPage) and page.reason is Rejection.NO_CODE and page.corners_px is not None
-
-
 def _named(
     outcomes: Sequence[PageOutcome],
     raw: RawPage,
@@ -371,17 +345,11 @@ def _named(
     timings: Timings,
 ) -> list[PageOutcome]:
     """The outcomes of an image, with those pages named that nothing but their content tells."""
-    beside = {page.code: page.corners_px for page in outcomes if isinstance(page, ReadPage)}
-    left = leftover_pages(raw, tuple(beside.values()))  # they lie there more exactly than their codes told
-    nameless = [page.corners_px for page in outcomes if _is_nameless(page) and page.corners_px is not None]
-    areas = [area for area in nameless if any(shared_area(area, other) > _LEFT for other in left)]
     with timings.of("content"):
-        may_be = dict.fromkeys((*((code.journey, code.edition) for code in beside), *booklets()))
-        pages, unknown = recognise_all(raw, areas, beside, tuple(may_be), editions)
+        pages, unknown = recognise(outcomes, raw, booklets, editions)
     named = [(_outcome(page.found, editions, engines, timings), page.proven) for page in pages]
     read = [_unproven(page) if isinstance(page, ReadPage) and not proven else page for page, proven in named]
-    known = [page for page in outcomes if not _is_nameless(page)]
-    return [*known, *read, *(RejectedPage(Rejection.NO_CODE, UNREAD, area) for area in unknown)]
+    return [*(page for page in outcomes if not is_nameless(page)), *read, *unknown]
 
 
 def _unproven(page: ReadPage) -> ReadPage:
@@ -391,19 +359,10 @@ def _unproven(page: ReadPage) -> ReadPage:
 
 
 def _proposed(page: PageOutcome, raw: RawPage, engines: Engines, timings: Timings) -> PageOutcome:
-    return page if isinstance(page, ReadPage) else _with_code_in_clear(page, raw, engines, timings)
-
-
-def _with_code_in_clear(page: RejectedPage, raw: RawPage, engines: Engines, timings: Timings) -> RejectedPage:
-    """A page without a code that could be read, with the one that stands on it in clear."""
-    if page.reason is not Rejection.NO_CODE or page.corners_px is None:
+    if isinstance(page, ReadPage):
         return page
-    try:
-        with timings.of("in clear"):
-            return replace(page, in_clear=read_in_clear(raw.gray, page.corners_px, engines.printed))
-    except Exception:  # a reader that fails loses no page: a person types the code
-        log.exception("reading the code in clear in image %d", raw.index)
-        return page
+    with timings.of("in clear"):
+        return with_code_in_clear(page, raw, engines.printed)
 
 
 def _usable(probe: Probe) -> bool:

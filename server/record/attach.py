@@ -14,9 +14,10 @@ from scan.errors import ScanError
 from scan.find import find_pages
 from scan.load import load_pages
 from scan.overlap import SHARED, shared_area
-from scan.pipeline import Engines, find_more, read_typed
+from scan.pipeline import Engines, read_typed
 from scan.pose import outline
 from scan.readings import FoundPage, ImageReading, RawPage, ReadPage, Rejection
+from scan.without_code import find_more
 from server.config import Settings
 from server.record import fold, history, words
 from server.record.db import Database
@@ -203,7 +204,7 @@ def _read(
             raise NotThatPage(code)
         return ()
     beside = (*where.others, *where.asked)
-    more = find_more(raw, (outcome.corners_px, *beside), engines)
+    more = find_more(raw, (outcome.corners_px, *beside), engines.printed)
     asked_here = [page for page in more if _is_part(page.corners_px, where.corners)]
     height, width = raw.gray.shape
     image = ImageReading(raw.index, width, height, (outcome, *asked_here), raw=raw)
