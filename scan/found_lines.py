@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from forms.geometry import Box
 from forms.model import FieldKind
 from forms.units import Mm
+from scan.above_struck import words_beside
 from scan.connected import Bits
 from scan.crossed_out import marks_of
 from scan.darkness import PALE, Window
@@ -138,6 +139,11 @@ def _parted(own: LineInk, slope: float, fine: Window, page: RegisteredPage) -> I
         struck = np.zeros_like(words)
         struck[:, start:end] = words[:, start:end]
         words[:, start:end] = False
+        instead = words_beside(dark & struck, page.px_per_mm)
+        if instead.any():
+            there = _reached(instead.view(np.uint8)) > 0
+            lines += _cut(own.where(struck & there), LineKind.WRITING, slope, fine, page)
+            struck &= ~there
         lines += _cut(own.where(struck), LineKind.CROSSED_OUT, slope, fine, page)
     yield from _cut(own.where(words), LineKind.WRITING, slope, fine, page)
     yield from lines

@@ -127,6 +127,26 @@ def test_a_word_crossed_out_is_parted_from_the_rest_of_its_line() -> None:
     assert count.fates[LineKind.WRITING, Habit.WORD_SCRIBBLED]["lost"] == 0
 
 
+@pytest.mark.parametrize("seed", [0, 1, 2, 3])
+def test_what_is_written_above_a_line_crossed_out_is_read(seed: int) -> None:
+    struck, instead = hands(seed)[:2]
+    sheet = paper_ink.write_line(printed(), Box(12.0, 23.0, 110.0, 8.0), struck.image, row=0)
+    through = np.array([[11.0, 29.8], [60.0, 29.5], [122.0, 29.6]])
+    sheet = paper_ink.stroke(sheet, through, paper_ink.BLUE, hand=np.random.default_rng(seed))
+    alpha = paper_ink.ink_of(instead.image)
+    size = (15 * alpha.shape[1] // len(alpha), 30)
+    small = np.asarray(cv2.resize(alpha[:, : alpha.shape[1] // 2], size), np.float32)
+    hand = np.random.default_rng(seed)
+    drawn_above = paper_ink.as_written(small, paper_ink.BLUE, sheet, hand)
+    paper_ink.lay(sheet, drawn_above, (240, 184), paper_ink.BLUE, hand=hand)
+
+    found = found_in(page_of(sheet))
+
+    (above,) = [line for line in found if line.kind is LineKind.WRITING]
+    assert above.box.bottom < 28.0
+    assert any(line.kind is LineKind.CROSSED_OUT for line in found)
+
+
 @pytest.mark.parametrize(
     "strokes",
     [
