@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from scan.decoding import BLANK, LIKELY, LogProbabilities
 from scan.grammar import Acceptor
+from scan.what_follows import LINE_ENDS, Wholes
 
 _LEAST: Final = 1e-6
 """Texts and beginnings less likely than this are dropped."""
@@ -29,9 +30,6 @@ _CHOICES: Final = 8
 _WORK: Final = 20_000
 """Characters tried after beginnings, in one search, from which it is given up, as if nothing stood there: bar codes and
 hatching say everything everywhere, and took seconds. The most of 150 lines with values in fonts (seed 104) is 5,400."""
-
-_SHORTENED: Final = (".", " ")
-"""After a shortened word a number may go on through both."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +70,13 @@ class _Begun:
 
 
 _Key: TypeAlias = tuple[int, str, str]
-"""Where it began, what was read, and the sign after it through which a number could go on; empty: none yet."""
+"""Where it began, what was read, and what follows that so far; empty: nothing yet."""
+
+
+def _always(said: str, follows: str) -> float:
+    """Every text is whole, whatever follows."""
+    del said, follows
+    return 1.0
 
 
 class Line:
@@ -90,17 +94,19 @@ class Line:
         self.likely = _likely(self.shares[self.speaking], alphabet)
         self._greatest: NDArray[np.float64] = self.shares.max(axis=0, initial=0.0)
         self.firsts = _firsts(self.speaking.tolist(), self.likely)
-        self._before: dict[str, list[float]] = {}
+        self._before: dict[tuple[str, bool], list[float]] = {}
 
-    def before(self, came_by: str) -> list[float]:
+    def before(self, came_by: str, *, by_words: bool) -> list[float]:
         """Probability, before each frame that speaks, that a word may begin there and no number goes on.
 
         Args:
             came_by: Signs through which a number before would go on.
+            by_words: Whether a word would, too.
         """
-        if came_by not in self._before:
-            self._before[came_by] = _before(self, came_by)
-        return self._before[came_by]
+        key = came_by, by_words
+        if key not in self._before:
+            self._before[key] = _before(self, came_by, by_words=by_words)
+        return self._before[key]
 
     def greatest(self, characters: str) -> float:
         """The greatest probability of any of some characters in any frame."""
@@ -108,18 +114,22 @@ class Line:
         return float(self._greatest[classes].max()) if classes else 0.0
 
 
-def spot(line: Line, form: Acceptor, *, came_by: str = "", goes_on: str = "") -> tuple[Spotted, ...]:
+def spot(
+    line: Line, form: Acceptor, *, came_by: str = "", by_words: bool = False, whole: Wholes = _always
+) -> tuple[Spotted, ...]:
     """Say which texts of a form may stand in a line, and where, the likeliest first.
 
     Args:
         line: Of one line.
         form: Of the texts; none of them is empty, or begins or ends with a space.
         came_by: Signs through which a number before a text would be a part of it, so that it is none.
-        goes_on: The same of a number after it.
+        by_words: Whether a word before would be, too.
+        whole: How likely a text is whole by what follows it: anything but a letter or a digit, to begin with.
     """
-    search = _Search(form, goes_on)
+    search = _Search(form, whole)
     previous = -1
-    for step, (frame, before) in enumerate(zip(line.speaking.tolist(), line.before(came_by), strict=True)):
+    befores = line.before(came_by, by_words=by_words)
+    for step, (frame, before) in enumerate(zip(line.speaking.tolist(), befores, strict=True)):
         if frame > previous + 1:
             search.pause()
         search.see(frame, float(line.shares[frame, 0]), line.likely[step])
@@ -163,11 +173,11 @@ class _Search:
 
     Args:
         form: Of the texts.
-        goes_on: Signs through which a number after a text would be a part of it.
+        whole: How likely a text is whole by what follows it.
     """
 
-    def __init__(self, form: Acceptor, goes_on: str) -> None:
-        self._form, self._goes_on = form, goes_on
+    def __init__(self, form: Acceptor, whole: Wholes) -> None:
+        self._form, self._whole = form, whole
         self._begun: dict[_Key, _Begun] = {}
         self._ended: dict[tuple[int, str], Spotted] = {}
         self.work = 0
@@ -190,7 +200,7 @@ class _Search:
             stays.last, stays.peak = one.last, max(one.peak, stays.peak)
             for character, share in likely:
                 if key[2]:
-                    self._wait(grown, key, one, character, one.whole * share)
+                    self._wait(grown, key, one, (character, share))
                 else:
                     self._go_on(grown, key, one, (character, share), frame)
         self._begun = grown
@@ -206,9 +216,9 @@ class _Search:
 
     def found(self) -> tuple[Spotted, ...]:
         """The texts that stand in the line, once it is at its end; the likeliest first."""
-        for (first, said, _), one in self._begun.items():
+        for key, one in self._begun.items():
             if self._form.ends[one.state]:
-                self._end(first, said, one, one.whole)
+                self._follow({}, key, one, LINE_ENDS, one.whole)
         return tuple(sorted((one for one in self._ended.values() if one.chance >= _LEAST), key=lambda one: -one.chance))
 
     def _go_on(self, grown: dict[_Key, _Begun], key: _Key, one: _Begun, seen: tuple[str, float], frame: int) -> None:
@@ -225,22 +235,29 @@ class _Search:
         state = self._form.step(one.state, character)
         if state >= 0:
             _add(grown, (first, said + character, ""), state, came, frame)
-        if not self._form.ends[one.state] or character.isalnum():
-            return
-        if character in self._goes_on:
-            _pass(grown, (first, said, character), one, came)
-        else:
-            self._end(first, said, one, came)
+        if self._form.ends[one.state] and not character.isalnum():
+            self._follow(grown, key, one, character, came)
 
-    def _wait(self, grown: dict[_Key, _Begun], key: _Key, one: _Begun, character: str, came: float) -> None:
-        """A character after a sign through which a number could go on: unless it is one, the text was whole."""
-        first, said, sign = key
-        if character == sign:
-            grown[key].in_letter += came
-        elif (sign, character) == _SHORTENED and character in self._goes_on:
-            _pass(grown, (first, said, character), one, came)
-        elif not character.isdigit():
-            self._end(first, said, one, came)
+    def _wait(self, grown: dict[_Key, _Begun], key: _Key, one: _Begun, seen: tuple[str, float]) -> None:
+        """A character after a text and what follows it so far: the last of that still, or a further one."""
+        character, share = seen
+        came = one.whole * share
+        if character == key[2][-1]:
+            stays = came if not character.isalnum() else one.in_letter * share  # nobody writes two spaces, or dots
+            grown[key].in_letter += stays
+            came -= stays
+        if came >= _LEAST:
+            self._follow(grown, key, one, character, came)
+
+    def _follow(self, grown: dict[_Key, _Begun], key: _Key, one: _Begun, character: str, came: float) -> None:
+        """Let a character follow a text that may be whole: it ends, waits for more of what follows, or is none."""
+        first, said, follows = key
+        share = self._whole(said, follows + character)
+        if share is None:
+            waiting = grown.setdefault((first, said, follows + character), _Begun(one.state, one.last))
+            waiting.in_letter += came
+        elif share > 0.0:
+            self._end(first, said, one, came * share)
 
     def _end(self, first: int, said: str, one: _Begun, chance: float) -> None:
         known = self._ended.get((first, said))
@@ -255,12 +272,6 @@ def _add(grown: dict[_Key, _Begun], key: _Key, state: int, came: float, frame: i
     one.see(came, frame)
 
 
-def _pass(grown: dict[_Key, _Begun], key: _Key, one: _Begun, came: float) -> None:
-    """Let a text that may be whole wait for what comes after a sign."""
-    waiting = grown.setdefault(key, _Begun(one.state, one.last))
-    waiting.in_letter += came
-
-
 def _kept(begun: dict[_Key, _Begun]) -> dict[_Key, _Begun]:
     """The likeliest beginnings."""
     kept = [(one.whole, key) for key, one in begun.items() if one.whole >= _LEAST]
@@ -269,10 +280,10 @@ def _kept(begun: dict[_Key, _Begun]) -> dict[_Key, _Begun]:
     return {key: begun[key] for _, key in kept}
 
 
-def _before(line: Line, came_by: str) -> list[float]:
+def _before(line: Line, came_by: str, *, by_words: bool) -> list[float]:
     """See `Line.before`."""
     free, digit, letter = 1.0, 0.0, 0.0
-    signs = dict.fromkeys(came_by, 0.0)  # after a digit
+    signs = dict.fromkeys(came_by, 0.0)  # after a digit, or a word too
     chances = []
     for step, blank in enumerate(line.shares[line.speaking, 0].tolist()):
         chances.append(free)
@@ -282,8 +293,9 @@ def _before(line: Line, came_by: str) -> list[float]:
             signs[one] *= blank
         for character, share in line.likely[step]:
             if character in signs:
-                signs[character] += (digit + of_signs[character]) * share
-                came_free += (every - digit - of_signs[character]) * share
+                goes_on = digit + of_signs[character] + (letter if by_words else 0.0)
+                signs[character] += goes_on * share
+                came_free += (every - goes_on) * share
             elif character.isdigit():
                 came_digit += every * share
             elif character.isalnum():

@@ -2,7 +2,6 @@
 
 import calendar
 import re
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -10,6 +9,16 @@ from enum import StrEnum
 from typing import Final
 
 from scan.grammar import Acceptor, Form, either, maybe, one, text, then, times
+from scan.months import MONTHS, month_of
+from scan.what_follows import (
+    Wholes,
+    after_a_date,
+    after_a_time,
+    after_an_address,
+    after_an_amount,
+    after_an_answer,
+    numbers_after,
+)
 
 
 class ValueKind(StrEnum):
@@ -30,16 +39,19 @@ class WrittenForm:
 
     Attributes:
         form: Every way to write it.
-        value: From a text of that form to its normal form; None where there is none such: no day, no hour.
+        values: From a text of that form to its normal forms, each with how likely it is meant, 0.0 to 1.0; none where
+            there is none such: no day, no hour.
         came_by: Signs by which a number before it would belong to it: it must not be there.
-        goes_on: The same of a number after it.
+        by_words: Whether a word before it would, too.
+        whole: How likely a text is whole by what follows it.
         signs: Sets of characters: one of each is in every text, so that where none is likely there is none.
     """
 
     form: Acceptor
-    value: Callable[[str], str | None]
+    values: Callable[[str], Mapping[str, float]]
     came_by: str
-    goes_on: str
+    by_words: bool
+    whole: Wholes
     signs: tuple[str, ...]
 
 
@@ -47,20 +59,6 @@ _DIGITS: Final = "0123456789"
 _DIGIT: Final = one(_DIGITS)
 _SPACE: Final = maybe(one(" "))
 
-_MONTHS: Final = (
-    ("janvier", "janv", "jan"),
-    ("février", "fevrier", "févr", "fevr", "fév"),
-    ("mars",),
-    ("avril", "avr"),
-    ("mai",),
-    ("juin",),
-    ("juillet", "juil"),
-    ("août", "aout"),
-    ("septembre", "sept"),
-    ("octobre", "oct"),
-    ("novembre", "nov"),
-    ("décembre", "decembre", "déc", "dec"),
-)
 _YEARS: Final = (1900, 2099)
 """Of what is written in full."""
 
@@ -85,44 +83,43 @@ def _spellings(name: str) -> tuple[str, ...]:
 
 def _in_words() -> Form:
     """A month by its name, shortened or not."""
-    whole = text(*(way for names in _MONTHS for way in _spellings(names[0])))
-    bare = text(*(way for names in _MONTHS for name in names[1:] for way in _spellings(name)))
+    whole = text(*(way for names in MONTHS for way in _spellings(names[0])))
+    bare = text(*(way for names in MONTHS for name in names[1:] for way in _spellings(name)))
     return either(whole, then(bare, maybe(one("."))))
 
 
-def _dates(*, with_year: bool) -> Form:
+def _dates() -> Form:
     day = either(then(one("123"), _DIGIT), then(maybe(one("0")), one("123456789")))
     month = either(then(one("1"), one("012")), then(maybe(one("0")), one("123456789")))
     named = then(either(day, text("1er", "1 er")), _SPACE, _in_words())
-    if not with_year:
-        return either(then(day, _SPACE, one("/"), _SPACE, month), named)
     four = times(_DIGIT, 4, 4)  # also years that are refused: without them the day alone would be left
     year = either(four, times(_DIGIT, 2, 2))
     parted = (then(day, _SPACE, one(by), _SPACE, month, _SPACE, one(by), _SPACE, year) for by in "/.-")
-    return either(*parted, then(day, one(" "), month, one(" "), four), then(named, _SPACE, year))
+    without_year = either(then(day, _SPACE, one("/"), _SPACE, month), named)
+    return either(*parted, then(day, one(" "), month, one(" "), four), then(named, _SPACE, year), without_year)
 
 
 _DAY: Final = re.compile(r"(\d{1,2})(?: ?er)? ?([^\W\d]+)\.? ?(\d{2,4})?")
 _NUMERIC: Final = re.compile(r"(\d{1,2})[ ./-]+(\d{1,2})(?:[ ./-]+(\d{2,4}))?")
 
 
-def _date(said: str) -> str | None:
-    """The day as ISO 8601 has it; `--03-14` where no year is written."""
+def _date(said: str) -> Mapping[str, float]:
+    """The days as ISO 8601 has them, with how likely each is meant; `--03-14` where no year is written."""
     named, numeric = _DAY.fullmatch(said), _NUMERIC.fullmatch(said)
     if numeric is not None:
         day, month, year = int(numeric[1]), int(numeric[2]), numeric[3]
     elif named is not None:
-        day, month, year = int(named[1]), _month(named[2]), named[3]
+        day, month, year = int(named[1]), month_of(named[2]), named[3]
     else:
-        return None
+        return {}
     if not 1 <= month <= 12:
-        return None
+        return {}
     if year is None:
-        return f"--{month:02d}-{day:02d}" if 1 <= day <= calendar.monthrange(2024, month)[1] else None
+        return {f"--{month:02d}-{day:02d}": 1.0} if 1 <= day <= calendar.monthrange(2024, month)[1] else {}
     number = int(year) if len(year) > 2 else _in_full(int(year), datetime.now(tz=UTC).year)
     if not _YEARS[0] <= number <= _YEARS[1] or not 1 <= day <= calendar.monthrange(number, month)[1]:
-        return None
-    return date(number, month, day).isoformat()
+        return {}
+    return {date(number, month, day).isoformat(): 1.0}
 
 
 def _in_full(two_digits: int, now: int) -> int:
@@ -131,23 +128,13 @@ def _in_full(two_digits: int, now: int) -> int:
     return last - (last - two_digits) % 100
 
 
-def _month(name: str) -> int:
-    """The number of a month, from 1; 0 for none."""
-    plain = _plain(name.lower())
-    return next((number for number, names in enumerate(_MONTHS, 1) if plain in {_plain(each) for each in names}), 0)
-
-
-def _plain(said: str) -> str:
-    return "".join(sign for sign in unicodedata.normalize("NFD", said) if not unicodedata.combining(sign))
-
-
-def _times(*, with_minutes: bool) -> Form:
+def _times() -> Form:
     hour = either(then(one("01"), _DIGIT), then(one("2"), one("0123")), _DIGIT)
-    by_word = text(" heures", " heure")
-    if not with_minutes:
-        return then(hour, either(then(_SPACE, one("hH")), by_word))
     minute = then(one("012345"), _DIGIT)
-    return then(hour, either(then(_SPACE, one("hH"), _SPACE), one(":"), then(by_word, one(" "))), minute)
+    by_word = text(" heures", " heure")
+    without_minutes = then(hour, either(then(_SPACE, one("hH")), by_word))
+    before_minutes = either(then(_SPACE, one("hH"), _SPACE), one(":"), then(by_word, one(" ")))
+    return either(without_minutes, then(hour, before_minutes, minute))
 
 
 def _time(said: str) -> str | None:
@@ -160,10 +147,13 @@ def _phones() -> Form:
     pairs = times(then(between, _DIGIT, _DIGIT), 4, 4)
     national = then(one("0"), one(_PHONE_BEGINS), pairs)
     foreign = then(text("+33", "0033"), _SPACE, maybe(text("(0)", "(0) ")), one(_PHONE_BEGINS), pairs)
-    return either(national, foreign)
+    elsewhere = then(text("+", "00"), times(_DIGIT, 8, 13))  # says nothing: it would pass for the number of a file
+    return either(national, foreign, elsewhere)
 
 
 def _phone(said: str) -> str | None:
+    if re.match(r"(\+|00)(?!33)", said):
+        return None
     digits = re.sub(r"\(0\)|\D", "", said)
     digits = f"0{digits[-9:]}" if len(digits) > 10 else digits
     return " ".join(digits[place : place + 2] for place in range(0, 10, 2)) if len(digits) == 10 else None
@@ -171,20 +161,22 @@ def _phone(said: str) -> str | None:
 
 def _amounts() -> Form:
     whole = either(times(_DIGIT, 1, 5), then(times(_DIGIT, 1, 2), one(" ."), _DIGIT, _DIGIT, _DIGIT))
-    cents = maybe(then(text(",", ".", _PARTED), _DIGIT, _DIGIT))
-    return then(whole, cents, _SPACE, text("€", "euros", "euro", "EUR", "Euros", "eur"))
+    cents = then(text(",", ".", _PARTED), _DIGIT, _DIGIT)
+    sign = then(_SPACE, text("€", "euros", "euro", "EUR", "Euros", "eur", "EUROS"))
+    behind = then(_SPACE, _DIGIT, _DIGIT, maybe(then(_SPACE, text("c", "ct", "cts", "centimes"))))
+    return then(whole, either(then(cents, sign), then(sign, maybe(behind))))
 
 
 def _amount(said: str) -> str | None:
     if _PARTED in said:
         return None
-    found = re.match(r"(\d[\d .]*?)(?:[,.](\d{2}))?\D*$", said)
+    found = re.match(r"(\d[\d .]*?)(?:[,.](\d{2}))? ?[€a-zA-Z]+ ?(\d{2})?\D*$", said)
     if found is None:
         return None
-    whole = re.sub(r"\D", "", found[1])
-    if whole.startswith("0") and (len(whole) > 1 or found[2] is None):
+    whole, cents = re.sub(r"\D", "", found[1]), found[2] or found[3]
+    if whole.startswith("0") and (len(whole) > 1 or cents is None):
         return None
-    return f"{int(whole)}.{found[2] or '00'}"
+    return f"{int(whole)}.{cents or '00'}"
 
 
 def _file_numbers() -> Form:
@@ -204,34 +196,53 @@ def _file_number(said: str) -> str | None:
 
 
 def _emails() -> Form:
-    part = one("abcdefghijklmnopqrstuvwxyz0123456789_-")
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    part = one(f"{letters}{letters.upper()}{_DIGITS}_-+")
     dotted = then(times(part, 1, 20), times(then(one("."), times(part, 1, 20)), 0, 3))
-    host = times(one("abcdefghijklmnopqrstuvwxyz0123456789-"), 2, 20)
-    return then(dotted, one("@"), host, one("."), text(*_HOSTS))
+    host = times(one(f"{letters}{letters.upper()}{_DIGITS}-"), 2, 20)
+    return then(dotted, one("@"), host, one("."), text(*(way for host in _HOSTS for way in _spellings(host))))
 
 
-def _form(form: Form, value: Callable[[str], str | None], came_by: str, goes_on: str, *signs: str) -> WrittenForm:
-    return WrittenForm(Acceptor(form), value, came_by, goes_on, signs)
+def _only(value: Callable[[str], str | None]) -> Callable[[str], Mapping[str, float]]:
+    """What says one thing, or nothing."""
+
+    def values(said: str) -> Mapping[str, float]:
+        meant = value(said)
+        return {} if meant is None else {meant: 1.0}
+
+    return values
+
+
+def _form(
+    form: Form,
+    value: Callable[[str], str | None],
+    came_by: str,
+    whole: Wholes | str,
+    *signs: str,
+    by_words: bool = False,
+) -> WrittenForm:
+    """A form of one value; where `whole` are signs, no number may follow through them."""
+    if isinstance(whole, str):
+        whole = numbers_after(whole)
+    return WrittenForm(Acceptor(form), _only(value), came_by, by_words, whole, signs)
 
 
 FORMS: Final[Mapping[ValueKind, Sequence[WrittenForm]]] = {
     ValueKind.PHONE: (_form(_phones(), _phone, " .-/", " .-/", _DIGITS),),
-    ValueKind.DATE: (
-        _form(_dates(with_year=True), _date, "./-", "./-", _DIGITS),
-        _form(_dates(with_year=False), _date, "./-", " ./-,", _DIGITS),
-    ),
-    ValueKind.TIME: (
-        _form(_times(with_minutes=True), _time, ":,.", ":,.", _DIGITS, "hH:"),
-        _form(_times(with_minutes=False), _time, ":,.", " :,.", _DIGITS, "hH"),
-    ),
-    ValueKind.AMOUNT: (_form(_amounts(), _amount, " ,.", "", _DIGITS, "€uU"),),
+    ValueKind.DATE: (WrittenForm(Acceptor(_dates()), _date, "./-", False, after_a_date, (_DIGITS,)),),
+    ValueKind.TIME: (_form(_times(), _time, ":,.", after_a_time, _DIGITS, "hH:"),),
+    ValueKind.AMOUNT: (_form(_amounts(), _amount, " ,.", after_an_amount, _DIGITS, "€uU"),),
     ValueKind.FILE_NUMBER: (_form(_file_numbers(), _file_number, " .-/,", " .-/,", _DIGITS),),
-    ValueKind.EMAIL: (_form(_emails(), str, ".-_@", ".-_@", "@"),),
+    ValueKind.EMAIL: (_form(_emails(), str.lower, ".-_@+'&", after_an_address, "@", by_words=True),),
     ValueKind.YES_NO: (
-        _form(text(*(way for word in ("oui", "non") for way in _spellings(word))), str.lower, "", "", "iInN"),
+        _form(
+            text(*(way for word in ("oui", "non") for way in _spellings(word))),
+            str.lower,
+            "-",
+            after_an_answer,
+            "iInN",
+            by_words=True,
+        ),
     ),
 }
-"""The ways to write each kind. Where a text has the form of two kinds, the first is meant.
-
-After a day without a year, or an hour without minutes, no number may follow: it would be what is missing, misread.
-"""
+"""The ways to write each kind. Where a text has the form of two kinds, the first is meant."""
