@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Final
 
+from forms.ages import YEARS_AROUND
 from scan.grammar import Acceptor, Form, either, maybe, one, text, then, times
 from scan.months import MONTHS, month_of
 from scan.what_follows import (
@@ -64,7 +65,14 @@ _YEARS: Final = (1900, 2099)
 
 _AHEAD: Final = 20
 """Two digits further ahead of the year of the scan are of the last century: people are born in 85, no paper ends in
-2085. An identity card ends after ten years, the loan of a home after twenty."""
+2085. The loan of a home ends after twenty years. Nearer, from the last year that a booklet lives on, either may be."""
+
+_PAPERS: Final = 10
+"""An identity card ends after ten years: up to there the coming year is likelier, further ahead the one of a birth."""
+
+_CENTURIES: Final = (0.8, 0.2)
+"""How likely the likelier century is meant where either may be, and the other. Nobody has measured it: it must be far
+below what is exact (`scan.decide_values`), and what is offered in the likelier one's place must be in doubt."""
 
 _PHONE_BEGINS: Final = "12345679"
 """Second digits of French numbers of people, by Arcep's plan: 01 to 05, 06 and 07, 09. Those with 08 are of firms."""
@@ -116,16 +124,22 @@ def _date(said: str) -> Mapping[str, float]:
         return {}
     if year is None:
         return {f"--{month:02d}-{day:02d}": 1.0} if 1 <= day <= calendar.monthrange(2024, month)[1] else {}
-    number = int(year) if len(year) > 2 else _in_full(int(year), datetime.now(tz=UTC).year)
-    if not _YEARS[0] <= number <= _YEARS[1] or not 1 <= day <= calendar.monthrange(number, month)[1]:
-        return {}
-    return {date(number, month, day).isoformat(): 1.0}
+    years = {int(year): 1.0} if len(year) > 2 else _in_full(int(year), datetime.now(tz=UTC).year)
+    return {
+        date(number, month, day).isoformat(): share
+        for number, share in years.items()
+        if _YEARS[0] <= number <= _YEARS[1] and 1 <= day <= calendar.monthrange(number, month)[1]
+    }
 
 
-def _in_full(two_digits: int, now: int) -> int:
-    """The year that two digits mean, of the century up to `_AHEAD` years after `now`."""
+def _in_full(two_digits: int, now: int) -> Mapping[int, float]:
+    """The years that two digits may mean, at most `_AHEAD` years after `now`, with how likely each is meant."""
     last = now + _AHEAD
-    return last - (last - two_digits) % 100
+    year = last - (last - two_digits) % 100
+    if year <= now + YEARS_AROUND[1]:
+        return {year: 1.0}
+    likelier, other = (year, year - 100) if year <= now + _PAPERS else (year - 100, year)
+    return dict(zip((likelier, other), _CENTURIES, strict=True))
 
 
 def _times() -> Form:

@@ -1,13 +1,19 @@
 """What stands in lines, told by hand: the values expected are a person's, not those of the rules that read."""
 
+from datetime import UTC, datetime
+
 import numpy as np
 import pytest
 
+from forms.geometry import Box
+from scan.decide_values import decide_value
 from scan.decoding import LogProbabilities
-from scan.found_values import Candidate, candidates, values_of
+from scan.found_values import Candidate, candidates, find_values, values_of
+from scan.readings import Decision, FoundValue
 from scan.training.handwriting_lines import ALPHABET
 from scan.written_forms import ValueKind
 
+PLACE = Box(10, 20, 30, 5)
 SURE = 0.975
 """Share from which a value may be exact, by `scan.decide_values`."""
 
@@ -169,6 +175,19 @@ IN_DOUBT = [
     ("dossier non conforme", {"non"}),
     ("non lieu", {"non"}),
 ]
+
+
+@pytest.mark.parametrize("said", ["3/8/{:02d}", "3 août {:02d}", "3.8.{:02d}"])
+@pytest.mark.parametrize("ahead", [6, 10, 19, 20])
+def test_a_year_that_may_be_of_two_centuries_is_in_doubt_with_both(said: str, ahead: int) -> None:
+    year = datetime.now(tz=UTC).year + ahead
+    text = f"né le {said.format(year % 100)}"
+
+    (day,) = find_values(sure_frames(text), ALPHABET, text)
+
+    decided = decide_value(FoundValue(day.kind, day.value, day.text, day.confidence, Decision.AUTO, PLACE, day.others))
+    assert {day.value, *(other for other, _ in day.others)} == {f"{one}-08-03" for one in (year, year - 100)}
+    assert decided.decision is Decision.REVIEW
 
 
 @pytest.mark.parametrize(("text", "values"), IN_DOUBT, ids=[text for text, _ in IN_DOUBT])

@@ -79,6 +79,17 @@ def test_what_is_hardly_likely_is_not_offered_instead() -> None:
     assert fitted(found("2025-12-03", ("2026-12-03", 0.01)), BEGUN, READ) is None
 
 
+def test_of_two_centuries_the_coming_one_is_offered_in_doubt_where_it_is_likelier_and_else_hardly_likely() -> None:
+    paper = fitted(found("2036-08-03", ("1936-08-03", 0.2), confidence=0.96, decision="review"), BEGUN, READ)
+    birth = fitted(found("1945-08-03", ("2045-08-03", 0.2), confidence=0.96, decision="review"), BEGUN, READ)
+
+    assert paper is not None
+    assert (paper.value, paper.exact, paper.confidence) == ("2036-08-03", False, 0.96)
+    assert birth is not None
+    assert not birth.exact
+    assert birth.confidence < 0.5
+
+
 def test_what_is_no_day_is_offered_as_it_is() -> None:
     time = {**found("14:30", ("14:50", 0.2), decision="review"), "kind": "time"}
 
