@@ -4,7 +4,8 @@
 """
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,6 +18,8 @@ _FOREIGN: Final = 1e-6
 _NAME_BEGINS: Final = 0.02
 _NAME_GOES_ON: Final = 0.6
 """Probability of the first character of a name from the record where a word begins, and of each further one."""
+
+_WORD: Final = re.compile(r"[^\W\d_]+")
 
 ROOT: Final = 0
 _NOT_ASKED: Final = -1
@@ -83,8 +86,9 @@ class Beginnings:
         self._in_words = [character.isalpha() for character in characters]
         self._given = math.exp(weights.insertion)
         self._charged = math.exp(-weights.unknown)
-        self._names = _name_steps(names)
-        self._wanted = frozenset(names)
+        ways = _ways_to_write(names)
+        self._names = _name_steps(ways)
+        self._wanted = frozenset(word for way in ways for word in _WORD.findall(way))
         self._named = [ROOT]
         self._remembered = Remembered(recurrent, characters) if language and recurrent else None
 
@@ -168,11 +172,15 @@ class Beginnings:
             node = self.parent[node]
 
 
-def _name_steps(names: Sequence[str]) -> Mapping[tuple[int, str], int]:
+def _ways_to_write(names: Sequence[str]) -> frozenset[str]:
+    """The parts of names between spaces: as the record has them, in capitals, and with a capital each."""
+    return frozenset(word for name in names for way in (name, name.upper(), name.title()) for word in way.split())
+
+
+def _name_steps(parts: Iterable[str]) -> Mapping[tuple[int, str], int]:
     """From a place in names and a character to the next place; 0 is where a name begins."""
     steps: dict[tuple[int, str], int] = {}
-    ways = (way for name in names for way in (name, name.upper(), name.title()))
-    for part in {part for way in ways for part in way.split()}:
+    for part in parts:
         place = ROOT
         for character in part:
             place = steps.setdefault((place, character), len(steps) + 1)

@@ -147,6 +147,21 @@ def test_names_of_the_record_are_believed(french: LanguageModel, recurrent: Recu
     assert without.text not in {read.text for read in given}
 
 
+@pytest.mark.parametrize("name", ["Korbax", "KORBAX", "Ada Korbax", "Jean-Korbax"])
+@pytest.mark.parametrize("said", ["Korbax", "KORBAX"])
+def test_a_name_of_the_record_is_a_known_word_however_it_is_written(
+    french: LanguageModel, name: str, said: str
+) -> None:
+    characters = french.characters[1:]
+    steps = written(f"Mme {said} ici", characters, unsure={7: "h" if said[3].islower() else "H"})
+    decoder = Decoder(characters, french, Weights(language=0.0, insertion=0.0, unknown=2.0))
+
+    without, given = (decoder.decode(steps, words=names) for names in ((), (name,)))
+
+    assert given.text == f"Mme {said} ici"
+    assert given.probability > 1.5 * without.probability
+
+
 def test_words_lie_where_their_characters_were_seen(french: LanguageModel) -> None:
     characters = french.characters[1:]
 
