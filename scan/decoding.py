@@ -41,8 +41,8 @@ class ReadWord:
     Attributes:
         text: Without spaces.
         probability: Share of all readings kept that have this word there, 0.0 to 1.0; not calibrated.
-        first: The frame in which its first character stands, 0-based.
-        last: The frame in which its last character stands.
+        first: The first frame in which a character of it stands, 0-based.
+        last: The last one.
         others: What others have there, with their shares, best first.
     """
 
@@ -207,8 +207,8 @@ class _Run:
 
     Attributes:
         text: What they are.
-        first: Frame of the first one.
-        last: Frame of the last one.
+        first: The first frame of any of them; where much is likely, a character may be likeliest before the one ahead.
+        last: The last one.
     """
 
     text: str
@@ -229,8 +229,8 @@ def _runs(tree: Beginnings, node: int, since: int = 0) -> list[_Run]:
     for place in tree.back(node):
         character = tree.characters[tree.letter[place]]
         if character != " ":
-            first = tree.frame[place]
-            last = first if not letters else last
+            frame = tree.frame[place]
+            first, last = (min(first, frame), max(last, frame)) if letters else (frame, frame)
             letters.append(character)
             continue
         if letters:

@@ -1,3 +1,4 @@
+import cv2
 import numpy as np
 import pytest
 
@@ -55,6 +56,17 @@ def test_a_confidence_says_which_lines_are_nearer_to_what_was_written(reader: Li
 
     assert sure < 0.8 * unsure
     assert all(0.0 <= read.confidence <= 1.0 for read in reads)
+
+
+def test_a_word_ends_behind_where_it_begins_in_what_is_no_writing_too(reader: LineReader) -> None:
+    hatching = np.full((64, 4000), 255, np.uint8)
+    for x in range(0, 4000, 12):
+        cv2.line(hatching, (x, 5), (x + 20, 58), 0, 2)
+
+    (read,) = reader.read_lines([hatching])
+
+    assert len(read.words) > 9
+    assert all(0.0 <= word.begin < word.end <= 1.0 for word in read.words)
 
 
 def test_an_empty_image_says_nothing(reader: LineReader) -> None:
