@@ -11,6 +11,7 @@ dictionary-fr (MPL-2.0). The same arguments give the same lines.
 
 import argparse
 import csv
+import io
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -26,12 +27,15 @@ from scan.training.handwriting_fonts import HandFont, load_fonts
 from scan.training.handwriting_hands import Writer, invent_writer
 from scan.training.handwriting_ink import Papers, choose_pen, draw
 from scan.training.handwriting_text import LineMaker, read_sentences, read_words
+from scan.training.written_whole import written_whole
 
 _LINES_OF_ONE: Final = (6, 20)
 """How many lines one writer writes: fewer than the 22 of a real one, so that there are more writers."""
 _TRIES: Final = 40
 """Texts offered to a writer for one line, of which its fonts must have every character."""
 _QUALITY: Final = 88
+TABLE: Final = "lines.tsv"
+"""What makes a folder a source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +84,28 @@ def synthetic_lines(count: int, seed: int, fonts: Sequence[HandFont], texts: Lin
 
 
 def save(folder: Path, lines: Iterator[SyntheticLine]) -> None:
-    """Write lines and what they say into a folder, which is made."""
-    (folder / "lines").mkdir(parents=True)
-    with (folder / "lines.tsv").open("w", encoding="utf-8", newline="") as file:
-        table = csv.writer(file, delimiter="\t", quoting=csv.QUOTE_NONE, quotechar=None)
-        table.writerow(("file", "writer", "text"))
-        for number, line in enumerate(lines):
-            name = f"lines/{number:06d}.jpg"
-            cv2.imwrite(str(folder / name), line.picture, [cv2.IMWRITE_JPEG_QUALITY, _QUALITY])
-            table.writerow((name, line.writer, line.text))
+    """Write lines and what they say into a folder, which is made.
+
+    The table comes last: a folder in which the writing was stopped half-way has none, so that it is no source, and is
+    written again.
+
+    Raises:
+        FileExistsError: There is a whole source.
+        OSError: A picture or the table cannot be written.
+    """
+    if (folder / TABLE).exists():
+        raise FileExistsError(f"{folder / TABLE} is there: remove it to make these lines again")
+    (folder / "lines").mkdir(parents=True, exist_ok=True)
+    rows = io.StringIO(newline="")
+    table = csv.writer(rows, delimiter="\t", quoting=csv.QUOTE_NONE, quotechar=None)
+    table.writerow(("file", "writer", "text"))
+    for number, line in enumerate(lines):
+        name = f"lines/{number:06d}.jpg"
+        if not cv2.imwrite(str(folder / name), line.picture, [cv2.IMWRITE_JPEG_QUALITY, _QUALITY]):
+            raise OSError(f"{folder / name} cannot be written")
+        table.writerow((name, line.writer, line.text))
+    with written_whole(folder / TABLE) as file:
+        file.write(rows.getvalue().encode())
 
 
 def _text_for(writer: Writer, texts: LineMaker) -> str | None:

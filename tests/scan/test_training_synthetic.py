@@ -1,8 +1,9 @@
 import io
 import json
 import tarfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 import cv2
@@ -13,7 +14,8 @@ from numpy.typing import NDArray
 from scan.training.handwriting_fonts import HandFont, fetch, load_fonts, missing_characters
 from scan.training.handwriting_hands import Writer, bent, invent_writer
 from scan.training.handwriting_ink import HEIGHT, Papers, Pen, choose_pen, draw, middles
-from scan.training.handwriting_synthetic import save, synthetic_lines
+from scan.training.handwriting_lines import read_source
+from scan.training.handwriting_synthetic import SyntheticLine, save, synthetic_lines
 from scan.training.handwriting_text import LineMaker
 
 SHIPPED = Path(__file__).parents[2] / "print" / "fonts" / "AtkinsonHyperlegibleNext-Regular.ttf"
@@ -175,6 +177,34 @@ def test_a_data_set_has_a_row_and_a_picture_a_line(tmp_path: Path) -> None:
         assert writer.startswith("atkinson-")
         assert text.strip() == text
         assert cv2.imread(str(tmp_path / "set" / file), cv2.IMREAD_GRAYSCALE) is not None
+
+
+def stopped(lines: Iterator[SyntheticLine], after: int) -> Iterator[SyntheticLine]:
+    """Lines, until somebody stops the program."""
+    yield from islice(lines, after)
+    raise KeyboardInterrupt
+
+
+def test_a_data_set_that_was_stopped_half_way_is_none_and_can_be_made_again(tmp_path: Path) -> None:
+    folder = tmp_path / "set"
+
+    with pytest.raises(KeyboardInterrupt):
+        save(folder, stopped(synthetic_lines(9, 2, [FONT], LineMaker(2)), 5))
+
+    assert not (folder / "lines.tsv").exists()
+    save(folder, synthetic_lines(4, 2, [FONT], LineMaker(2)))
+    assert len(read_source(folder)) == 4
+    assert sorted(path.name for path in folder.iterdir()) == ["lines", "lines.tsv"]
+
+
+def test_a_data_set_that_is_whole_is_not_written_over(tmp_path: Path) -> None:
+    save(tmp_path / "set", synthetic_lines(3, 1, [FONT], LineMaker(1)))
+    before = {path: path.read_bytes() for path in (tmp_path / "set").rglob("*.*")}
+
+    with pytest.raises(FileExistsError, match=r"lines\.tsv is there"):
+        save(tmp_path / "set", synthetic_lines(4, 2, [FONT], LineMaker(2)))
+
+    assert {path: path.read_bytes() for path in (tmp_path / "set").rglob("*.*")} == before
 
 
 def test_the_same_seed_gives_the_same_pictures() -> None:
