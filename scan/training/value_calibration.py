@@ -5,7 +5,8 @@
 
 Sources are folders with `lines.tsv`, as `value_lines` writes them, or of real lines. Run it after every change of the
 network or of `scan/written_forms.py`, and copy what is printed under "For scan/decide_values.py". A value is right when
-a value of the same kind and the same normal form stands in the line.
+a value of the same kind and the same normal form stands in the line, by the rules that read it (see `value_lines`): so
+is told how often characters are taken for others, not whether the rules are right.
 
 The table is made and measured as in `scan.training.calibration`. The threshold for what is exact is the lowest
 fortieth from which nothing was wrong; "writers left out" says what thresholds chosen so are worth on others. With

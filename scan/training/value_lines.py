@@ -3,7 +3,9 @@
     python -m scan.training.value_lines OUT --lines 1500 --seed 77 --fonts FONTS [--sentences copiste-train/lines.tsv …]
 
 OUT is a source as `handwriting_synthetic` makes it, but half of its lines and more hold a value. What they hold is told
-by their text: it is searched as a network's frames are, which then are sure of every character.
+by their text: it is searched as a network's frames are, which then are sure of every character. So a form that is read
+wrong is taken for the truth too: whether the rules are right is told by a table that was written by hand,
+`tests/scan/test_what_follows.py`.
 """
 
 import argparse
