@@ -94,6 +94,7 @@ class Line:
         self.likely = _likely(self.shares[self.speaking], alphabet)
         self._greatest: NDArray[np.float64] = self.shares.max(axis=0, initial=0.0)
         self.firsts = _firsts(self.speaking.tolist(), self.likely)
+        self.parted = [_parted(characters) for characters in self.likely]
         self._before: dict[tuple[str, bool], list[float]] = {}
 
     def before(self, came_by: str, *, by_words: bool) -> list[float]:
@@ -154,6 +155,20 @@ def _likeliest(characters: Sequence[tuple[str, float]]) -> list[tuple[str, float
     """As many as are tried, in their order."""
     kept = sorted(range(len(characters)), key=lambda place: -characters[place][1])[:_CHOICES]
     return [characters[place] for place in sorted(kept)]
+
+
+def _parted(characters: Sequence[tuple[str, float]]) -> tuple[float, float, list[tuple[str, float]]]:
+    """The probabilities of all digits and of all letters of a frame, and the other characters with theirs."""
+    digits = letters = 0.0
+    others = []
+    for character, share in characters:
+        if character.isdigit():
+            digits += share
+        elif character.isalnum():
+            letters += share
+        else:
+            others.append((character, share))
+    return digits, letters, others
 
 
 def _firsts(frames: Sequence[int], likely: Sequence[Sequence[tuple[str, float]]]) -> list[list[int]]:
@@ -285,25 +300,23 @@ def _before(line: Line, came_by: str, *, by_words: bool) -> list[float]:
     free, digit, letter = 1.0, 0.0, 0.0
     signs = dict.fromkeys(came_by, 0.0)  # after a digit, or a word too
     chances = []
-    for step, blank in enumerate(line.shares[line.speaking, 0].tolist()):
+    for blank, (digits, letters, others) in zip(line.shares[line.speaking, 0].tolist(), line.parted, strict=True):
         chances.append(free)
-        every, of_signs = free + digit + letter + sum(signs.values()), dict(signs)
-        came_free = came_digit = came_letter = 0.0
-        for one in signs:
-            signs[one] *= blank
-        for character, share in line.likely[step]:
+        waiting = sum(signs.values())
+        every, number = free + digit + letter + waiting, digit + letter if by_words else digit
+        came_free, of_signs = 0.0, signs
+        if waiting or others:
+            signs = {one: chance * blank for one, chance in signs.items()}
+        for character, share in others:
+            goes_on = 0.0
             if character in signs:
-                goes_on = digit + of_signs[character] + (letter if by_words else 0.0)
+                goes_on = number + of_signs[character]
                 signs[character] += goes_on * share
-                came_free += (every - goes_on) * share
-            elif character.isdigit():
-                came_digit += every * share
-            elif character.isalnum():
-                came_letter += every * share
-            else:
-                came_free += every * share
-        free, digit, letter = free * blank + came_free, digit * blank + came_digit, letter * blank + came_letter
-        whole = free + digit + letter + sum(signs.values())
+            came_free += (every - goes_on) * share
+        free, digit, letter = free * blank + came_free, digit * blank + every * digits, letter * blank + every * letters
+        whole = free + digit + letter
+        if waiting or others:
+            whole += sum(signs.values())
+            signs = {one: chance / whole for one, chance in signs.items()}
         free, digit, letter = free / whole, digit / whole, letter / whole
-        signs = {one: chance / whole for one, chance in signs.items()}
     return chances
