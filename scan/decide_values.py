@@ -14,7 +14,8 @@ _SAID: Final = (0.01, 0.04, 0.15, 0.31, 0.41, 0.49, 0.56, 0.67, 0.81, 0.916, 0.9
 _RIGHT: Final = (0.3588, 0.6124, 0.7285, 0.784, 0.8647, 0.8765, 0.9118, 0.9269, 0.962, 0.985, 0.991, 0.9985)
 """Confidence of `scan.found_values` in a value, and the share of values that were right there: 2,505 values in 3,590
 lines in fonts (`scan.training.value_lines`, seeds 101 to 103). On writers left out the expected calibration error is
-0.012, as much as chance alone makes."""
+0.012, as much as chance alone makes. That was before `scan.what_follows`; with it, of 500 lines of seed 104, 319 of 385
+values are found where it was 315 of 379, and of 44 exact ones, which were 48, again none is wrong."""
 
 _EXACT: Final = 0.975
 """Confidence of `scan.found_values` from which a value is exact: of 310 in those lines none was wrong, nor of 157 in
