@@ -52,7 +52,7 @@ _ELSEWHEN: Final = 1e-3
 """How much rarer one day outside those years, or a number that is no day, is than one within."""
 
 _DIGITS: Final = 10
-_NO_DIGIT, _NOTHING = 10, 11
+NO_DIGIT, _NOTHING = 10, 11
 """How many classes of the networks are digits; then what is no digit, and a cell left free."""
 
 _TEXTS: Final = 24
@@ -95,7 +95,7 @@ def together(chances: NDArray[np.float64]) -> NDArray[np.float64]:
     """
     logs = _TOGETHER * np.log(np.maximum(chances, _FLOOR)).sum(axis=1)
     shares = np.exp(logs - logs.max(axis=1, keepdims=True))
-    shares[:, _NO_DIGIT] *= _NO_DIGIT_RARER
+    shares[:, NO_DIGIT] *= _NO_DIGIT_RARER
     shares[chances.sum(axis=(1, 2)) == 0] = np.eye(_NOTHING + 1)[_NOTHING]
     return np.asarray(shares / shares.sum(axis=1, keepdims=True), np.float64)
 
@@ -110,7 +110,7 @@ def _is_plain(chances: NDArray[np.float64], text: str) -> bool:
     """Say whether each network sees the digits of a text in all cells, and nowhere what may be no digit."""
     wanted = np.array([int(digit) for digit in text])
     seen = (chances.argmax(axis=2) == wanted[:, None]).all()
-    return bool(seen and (chances[:, :, _NO_DIGIT] < _NO_DIGIT_MOST).all())
+    return bool(seen and (chances[:, :, NO_DIGIT] < _NO_DIGIT_MOST).all())
 
 
 def _number(zone: Zone, score: CellsScore, shares: NDArray[np.float64], digits: tuple[str, ...]) -> CellsReading:

@@ -223,6 +223,29 @@ def test_digits_of_a_number_are_cut_out_of_their_cells(
     assert np.count_nonzero(said == [int(row["text"]) for row in rows]) >= 6
 
 
+def test_a_digit_that_was_struck_is_not_exported_as_the_one_that_replaced_it(
+    hall: TownHall, hands: Hands, export: Callable[[], Exported], tmp_path: Path
+) -> None:
+    code = hall.printed()
+    page, zone = next(
+        (page, zone) for page in hall.layout(code).pages for zone in page.zones if zone.kind is FieldKind.DATE
+    )
+    sheet = paper_ink.write_digits(hall.sheet(code, page.page), zone.cells, hands.date("2033-12-14", seed=3), seed=3)
+    middle, hand = zone.cells[1].center, np.random.default_rng(0)
+    slash = np.array([[middle.x - 2.5, middle.y + 1.5], [middle.x + 2.5, middle.y - 1.5]])
+    sheet = paper_ink.stroke(sheet, slash, paper_ink.BLUE, hand=hand)
+    above = Box(Mm(zone.cells[1].x + 1), Mm(zone.cells[1].y - 5.5), Mm(4), Mm(4.5))
+    sheet = paper_ink.write_digits(sheet, (above,), hands.number("5", seed=3), seed=3)
+    hall.scan(sheet, engines=replace(all_engines(), handwriting=without_handwriting().handwriting))
+    items = [item for item in hall.waiting(code) if item.field == zone.id]
+    assert items, "a date so far ahead asks"
+    decide(hall, items[0], value("2033-12-15"))
+
+    export()
+
+    assert "".join(row["text"] for row in table(tmp_path / "out", "digits")) == "1122033"
+
+
 CELLS = tuple(Box(Mm(6.0 * place), Mm(0), Mm(6), Mm(8)) for place in range(8))
 DATE = Zone("M3.day", FieldKind.DATE, Author.AGENT, Box(Mm(0), Mm(0), Mm(48), Mm(8)), cells=CELLS)
 NUMBER = replace(DATE, kind=FieldKind.NUMBER, cells=CELLS[:4], box=Box(Mm(0), Mm(0), Mm(24), Mm(8)))
