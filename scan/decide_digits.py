@@ -18,6 +18,7 @@ from forms.layout import Zone
 from forms.model import FieldKind
 from scan.cells import CellsScore
 from scan.decide_empty import EMPTY_MM2, decision, shows_nothing
+from scan.engines import NO_DIGIT
 from scan.readings import CellsReading, Decision
 
 _DATE_AUTO: Final = 0.95
@@ -52,8 +53,8 @@ _ELSEWHEN: Final = 1e-3
 """How much rarer one day outside those years, or a number that is no day, is than one within."""
 
 _DIGITS: Final = 10
-NO_DIGIT, _NOTHING = 10, 11
-"""How many classes of the networks are digits; then what is no digit, and a cell left free."""
+_NOTHING: Final = 11
+"""How many classes of the networks are digits; and, after what is no digit, that of a cell left free."""
 
 _TEXTS: Final = 24
 """Readings of a date or a number without the calendar that are kept."""
@@ -80,7 +81,7 @@ def decide_cells(
         return _number(zone, score, shares, digits)
     best, confidence, rival = _best_date(shares, year)
     likely = best in _days(year) and confidence >= _DATE_AUTO and rival < _RIVAL
-    sure = likely and best == "".join(digits) and not score.runs_on
+    sure = likely and best == "".join(digits) and not score.runs_on and not score.struck
     return CellsReading(zone, f"{best[4:]}-{best[2:4]}-{best[:2]}", False, confidence, decision(sure=sure), digits)
 
 
@@ -119,7 +120,7 @@ def _number(zone: Zone, score: CellsScore, shares: NDArray[np.float64], digits: 
         return CellsReading(zone, None, False, 0.5, Decision.REVIEW, digits)
     value = "".join(str(row[:_DIGITS].argmax()) for row in shares)
     confidence = float(shares[:, :_DIGITS].max(axis=1).prod())
-    sure = confidence >= _NUMBER_AUTO and _is_plain(score.chances, value) and not score.runs_on
+    sure = confidence >= _NUMBER_AUTO and _is_plain(score.chances, value) and not score.runs_on and not score.struck
     return CellsReading(zone, value, False, confidence, decision(sure=sure), digits)
 
 

@@ -50,7 +50,7 @@ def framed(ink: Gray) -> Gray:
     """
     if not (ink >= PALE).any():
         return np.zeros((SIDE_PX, SIDE_PX), np.uint8)
-    least = min(float(_INK), max(float(PALE), _SHARE * _strong(ink, PALE)))
+    least = least_of(ink)
     strong = _strong(ink, least)
     rows, columns = (np.flatnonzero((ink >= least).any(axis=axis)) for axis in (1, 0))
     own = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
@@ -63,6 +63,11 @@ def framed(ink: Gray) -> Gray:
     top, left = (SIDE_PX - size[1]) // 2, (SIDE_PX - size[0]) // 2
     result[top : top + size[1], left : left + size[0]] = small
     return result
+
+
+def least_of(ink: Gray) -> float:
+    """Darkness from which a pixel of a cell belongs to its digit; see `framed`."""
+    return min(float(_INK), max(float(PALE), _SHARE * _strong(ink, PALE))) if (ink >= PALE).any() else float(_INK)
 
 
 def _strong(ink: Gray, least: float) -> float:

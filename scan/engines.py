@@ -6,7 +6,7 @@ there, or what to install. The null readers stand in for what a machine lacks: e
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -179,6 +179,10 @@ class CellView:
 
     ink: Gray
     around: Gray
+
+
+NO_DIGIT: Final = 10
+"""Which class of `DigitReader` is something that is no digit; those before are the digits."""
 
 
 class DigitReader(Protocol):

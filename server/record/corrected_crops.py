@@ -17,10 +17,10 @@ from forms.layout import Zone
 from forms.model import FieldKind
 from scan.box_views import view_boxes
 from scan.cells import cell_ink, read_cells
-from scan.decide_digits import NO_DIGIT, together
+from scan.decide_digits import together
 from scan.decide_text import SAID_OF
 from scan.digits import DigitNetwork, framed
-from scan.engines import DigitReader
+from scan.engines import NO_DIGIT, DigitReader
 from scan.found_lines import FoundLine, FoundWriting, find_writing
 from scan.new_ink import Ink, find_ink
 from scan.readings import FoundPage, Gray, How, LineKind, Mark, RawPage, RegisteredPage

@@ -2,8 +2,8 @@
 
 Real digits of `tests/data/ink`, in many pens, on pages of real booklets, captured as the families of `tests.captures`
 draw it. Written with care: one digit a cell, one hand a date. Written anyhow (`tests.written_cells`): beside the cells,
-struck out, over one another, slashes and scribbles; what then holds no date must not go in. Areas left empty are
-counted apart: they must not be read as written.
+struck out, over one another, slashes and scribbles; what then holds no date must not go in. Written with care, and one
+digit struck: nor must that. Areas left empty are counted apart: they must not be read as written.
 """
 
 from collections import Counter
@@ -56,8 +56,9 @@ def measure(*, tell: Callable[[str], None], pages: int = PAGES, first_seed: int 
         for number, seed in enumerate(_seeds(booklets, family, pages, first_seed)):
             if number % 10 == 0:
                 tell(f"digits: {family.value}, page {number + 1} of {pages}")
-            for what, verdict in (*_with_care(booklets, family, seed), *_anyhow(booklets, family, seed)):
-                counts[family.value, what, verdict] += 1
+            for write in (_with_care, _anyhow, _one_struck):
+                for what, verdict in write(booklets, family, seed):
+                    counts[family.value, what, verdict] += 1
     return _report(counts)
 
 
@@ -80,6 +81,24 @@ def _with_care(booklets: Booklets, family: Family, seed: int) -> Iterator[tuple[
     for reading, meant in _read(booklets, filled, way, seed):
         what = _KINDS[reading.zone.kind] if meant.value else "left empty"
         yield what, Verdict.REVIEW if reading.decision is Decision.REVIEW else judge(reading, meant)
+
+
+def _one_struck(booklets: Booklets, family: Family, seed: int) -> Iterator[tuple[str, Verdict]]:
+    """The same of dates and numbers written with care of which one digit was then struck with a slanted stroke."""
+    sheet, layout, way = _printed(booklets, family, seed)
+    filled = fill_page(sheet, layout, load_hands(), habits=_HABITS, seed=seed)
+    chance = np.random.default_rng([seed, 47])
+    written = filled.paper
+    for zone in layout.zones:
+        meant = filled.meant[zone.id]
+        if zone.cells and meant.value and meant.pen:
+            middle = zone.cells[int(chance.integers(len(zone.cells)))].center
+            wide, rise = chance.uniform(2.0, 3.0), chance.uniform(0.5, 2.5)
+            slash = np.array([[middle.x - wide, middle.y + rise], [middle.x + wide, middle.y - rise]])
+            written = paper_ink.stroke(written, slash, meant.pen, hand=chance)
+    for reading, meant in _read(booklets, replace(filled, paper=written), way, seed):
+        if meant.value:
+            yield "one digit struck", Verdict.REVIEW if reading.decision is Decision.REVIEW else Verdict.WRONG
 
 
 def _anyhow(booklets: Booklets, family: Family, seed: int) -> Iterator[tuple[str, Verdict]]:
