@@ -179,7 +179,15 @@ def _written(zone: Zone, ink: ZoneInk, writing: Writing, year: int) -> NoteReadi
     """What was written in a zone that is not a box."""
     if zone.kind is FieldKind.NOTE:
         return decide_note(zone, ink, writing.notes.get(zone.id, ()))
-    return decide_cells(zone, writing.cells.get(zone.id), year, faint_mm2=ink.doubtful_mm2, surplus=ink.surplus)
+    return decide_cells(
+        zone,
+        writing.cells.get(zone.id),
+        year,
+        faint_mm2=ink.doubtful_mm2,
+        surplus=ink.surplus,
+        out_mm2=ink.out_mm2,
+        near_mm2=ink.near_mm2,
+    )
 
 
 def without_trust(zones: Sequence[ZoneReading]) -> tuple[ZoneReading, ...]:

@@ -13,6 +13,7 @@ from forms.layout import PageLayout, Zone
 from forms.model import FieldKind
 from forms.units import Mm
 from scan.by_boxes import InkBy, Owned, ink_by_boxes
+from scan.by_cells import near_cells, out_of_cells
 from scan.darkness import Window
 from scan.faint_ink import Traces, rules_show
 from scan.faint_strokes import find_faint_strokes
@@ -73,6 +74,8 @@ class ZoneInk:
         surplus: The same: how much more dark than bright grain there is; see `scan.in_grain`. 0.0 on smooth paper.
         roughness: Of the paper there on a grainy page, written on or not, in darkness of 255; 0.0 on smooth paper.
         paler: In a note, what is by its words and nearly as dark, and alone would not be told from wear.
+        out_mm2: Of a date or a number, ink that none of its cells shows; see `scan.by_cells`.
+        near_mm2: The same beside them, of no zone, that a person may perhaps have left.
     """
 
     zone: Zone
@@ -83,6 +86,8 @@ class ZoneInk:
     surplus: float = 0.0
     roughness: float = 0.0
     paler: tuple["Piece", ...] = ()
+    out_mm2: float = 0.0
+    near_mm2: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +144,7 @@ def find_ink(
     grain = find_grain(*shown, scale) if found.grainy and not found.two_levels else None
     zones = _zones(layout, written, owners, found.traces, grain)
     zones = {zone_id: _with_paler(one, found, owners) for zone_id, one in zones.items()}
+    zones |= _by_cells([one for one in zones.values() if one.pieces and one.zone.cells], found, owners)
     owned = Owned(frozenset(one.label for one in written), owners, frozenset(one.label for one in perhaps))
     empty = {zone.id for zone in layout.zones} if empty is None else empty
     return Ink(
@@ -353,6 +359,17 @@ def _with_paler(ink: ZoneInk, found: Searched, owners: Mapping[int, str]) -> Zon
         return ink
     free = [piece for piece in found.pieces if piece.label not in owners and ink.zone.box.contains(piece.box.center)]
     return replace(ink, paler=tuple(paler_among(ink.pieces, free)))
+
+
+def _by_cells(inked: Sequence[ZoneInk], found: Searched, owners: Mapping[int, str]) -> dict[str, ZoneInk]:
+    """Dates and numbers with what lies by their cells and is shown in none."""
+    near = near_cells([ink.zone for ink in inked], owners, found)
+    return {
+        ink.zone.id: replace(
+            ink, out_mm2=out_of_cells(ink.zone, ink.pieces, found), near_mm2=near.get(ink.zone.id, 0.0)
+        )
+        for ink in inked
+    }
 
 
 def _zone_ink(zone: Zone, pieces: tuple[Piece, ...]) -> ZoneInk:
