@@ -17,7 +17,8 @@ from server.record import fold, history, words
 from server.record.decisions import is_last_word, is_open, last_decision, new_review, write_decision
 from server.record.errors import WrongValue
 from server.record.history import Source
-from server.record.merge import NOTE_BREAK, Apply, Keep, Outcome, Paper, Seen, Why
+from server.record.joined_notes import has_note
+from server.record.merge import Apply, Keep, Outcome, Paper, Seen, Why
 from server.record.model import ReviewDecision, ReviewReason, Value
 from server.record.sightings import Place, last_reading
 from server.record.tables import AuditRow, DecisionRow, PageReadingRow, ReadingRow, ReviewRow
@@ -138,8 +139,7 @@ def _differs(session: Session, row: ReviewRow, said: Value) -> bool:
     if row.kind == FieldKind.TICK.value:
         return bool(said) != bool(known)
     if row.kind == FieldKind.NOTE.value:
-        notes = known.split(NOTE_BREAK) if isinstance(known, str) else []
-        return (said not in notes) if said else (row.paper in notes)
+        return not has_note(known, said) if said else has_note(known, row.paper)
     return said != known
 
 

@@ -11,7 +11,8 @@ from server.record import words
 from server.record.decisions import is_waiting, new_review, write_decision
 from server.record.editions import edition_row, printed_field
 from server.record.ink import ink_from_png
-from server.record.merge import NOTE_BREAK, Why
+from server.record.joined_notes import has_note
+from server.record.merge import Why
 from server.record.model import ReviewReason, Value
 from server.record.sightings import ANNOTATION_PREFIX, Place, annotations_seen, is_asked, last_reading, shows_same_ink
 from server.record.tables import FieldRow, ImageRow, PageReadingRow, ReadingRow, ReviewRow
@@ -84,7 +85,7 @@ def _is_known(session: Session, place: Place, value: Value) -> bool:
     known = session.get(FieldRow, (place.journey, place.field))
     if known is None or value is None:
         return False
-    return known.value == value or (isinstance(known.value, str) and value in known.value.split(NOTE_BREAK))
+    return known.value == value or has_note(known.value, value)
 
 
 def _question(session: Session, reading: ReadingRow) -> ReviewRow:

@@ -9,11 +9,9 @@ from enum import StrEnum
 from typing import Final, TypeAlias
 
 from forms.model import FieldKind
+from server.record.joined_notes import NOTE_BREAK, add_note, has_note
 from server.record.model import Value
 from server.record.values import plain_number
-
-NOTE_BREAK: Final = "\n\n"
-"""Between notes that were written at different times in the same area of different editions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,41 +240,6 @@ def _merge_cancelled(paper: Paper, *, changed: bool, record: Value, seen: Seen |
     return Keep(Why.CANCELLED) if paper.sure else _doubt(changed=changed, record=record, seen=seen)
 
 
-def add_note(known: str, text: str, *, replacing: str | None = None) -> str:
-    """Put a note beside what is known already, or in the place of what the same area said before.
-
-    Args:
-        known: Everything known, one paragraph a note; empty for nothing.
-        text: The note.
-        replacing: The paragraph it takes the place of, when it is there.
-    """
-    notes = known.split(NOTE_BREAK) if known else []
-    if text in notes:
-        return known
-    if replacing is not None and replacing in notes:
-        notes[notes.index(replacing)] = text
-    else:
-        notes.append(text)
-    return NOTE_BREAK.join(notes)
-
-
-def drop_note(known: str, text: str | None) -> str | None:
-    """Take a note out of everything known.
-
-    Args:
-        known: One paragraph a note.
-        text: The note; None, or one that is not there, changes nothing.
-
-    Returns:
-        What is left; None: nothing.
-    """
-    notes = known.split(NOTE_BREAK)
-    if text is None or text not in notes:
-        return known
-    notes.remove(text)
-    return NOTE_BREAK.join(notes) or None
-
-
 def _merge_note(  # noqa: PLR0911  # one line a rule
     paper: Paper, *, record: Value, seen: Seen | None, dropped: frozenset[bool | str]
 ) -> Outcome:
@@ -284,16 +247,15 @@ def _merge_note(  # noqa: PLR0911  # one line a rule
     if not paper.sure or not isinstance(paper.value, str):
         return Ask(Why.DOUBT)
     known = record if isinstance(record, str) else ""
-    notes = known.split(NOTE_BREAK)
-    if paper.value in notes:
+    if has_note(known, paper.value):
         return Keep(Why.KNOWN)
-    if paper.value in dropped or (seen is not None and paper.value in seen.said):
+    if dropped.issuperset(paper.value.split(NOTE_BREAK)) or (seen is not None and paper.value in seen.said):
         return Ask(Why.CORRECTED)
     if seen is None or seen.empty:
         return Apply(add_note(known, paper.value), Why.ADDED_NOTE)
     if seen.decided:
         return Ask(Why.OVERRULED)
-    if not isinstance(seen.value, str) or seen.value not in notes:
+    if not isinstance(seen.value, str) or not has_note(known, seen.value):
         return Ask(Why.BOTH_DIFFER)
     return Apply(add_note(known, paper.value, replacing=seen.value), Why.REWRITTEN)
 

@@ -13,7 +13,8 @@ from server.record.editions import edition_fields, printed_field
 from server.record.errors import OpinionGiven, RecordChanged, WrongValue
 from server.record.handwritten import kinds_asked
 from server.record.history import Source, locked_journey
-from server.record.merge import NOTE_BREAK, SAY_NOTHING, Why, add_note, drop_note
+from server.record.joined_notes import add_note, drop_note, has_note
+from server.record.merge import SAY_NOTHING, Why
 from server.record.model import FieldState, Kinds, Origin, ReviewDecision, ReviewItem, ReviewReason, Value
 from server.record.opinions import agree, give_opinion, opinions_of, wants_second
 from server.record.settling import settle_steps, write_field
@@ -171,15 +172,15 @@ def replaced_note(session: Session, item: ReviewItem) -> str | None:
         return None
     row = review_row(session, item.id)
     earlier = text_before(session, _place(row), row.reading)
-    return earlier if earlier in item.record.split(NOTE_BREAK) else None
+    return earlier if has_note(item.record, earlier) else None
 
 
 def _struck(session: Session, row: ReviewRow, kinds: Kinds) -> str | None:
     if kinds != {LineKind.CROSSED_OUT} or row.kind != FieldKind.NOTE.value or row.journey is None:
         return None
     known = _value(history.field_state(session, row.journey, row.field))
-    notes = known.split(NOTE_BREAK) if isinstance(known, str) else []
-    return next((text for text in texts_before(session, _place(row), row.reading) if text in notes), None)
+    before = texts_before(session, _place(row), row.reading)
+    return next((text for text in before if has_note(known, text)), None)
 
 
 def _apply(
@@ -295,6 +296,8 @@ def _note_decision(session: Session, row: ReviewRow, decision: ReviewDecision, s
     if row.journey is None:
         return
     said = words.decided(decision, field_of(session, row) if row.field else None, row.paper, kinds)
+    if row.field and decision.keep == "paper" and _says_nothing(session, row):
+        said = words.NOTHING_TAKEN_OUT
     history.append(
         session,
         row.journey,

@@ -11,7 +11,7 @@ from forms.errors import FormsError
 from server.record import fold, history
 from server.record.booklet_now import booklet_now
 from server.record.decisions import taken_back
-from server.record.merge import NOTE_BREAK
+from server.record.joined_notes import NOTE_BREAK
 from server.record.tables import EditionRow, HistoryRow, JourneyRow
 
 

@@ -418,6 +418,9 @@ def decided(decision: ReviewDecision, field: Field | None, paper: Value = None, 
             return value_in_words(decision.value, field.kind, field.options)
 
 
+NOTHING_TAKEN_OUT: Final = "rien à retirer, le dossier reste comme il est"
+"""What a person decided where nothing stands any more, when the record does not say what stood there."""
+
 ANNOTATION: Final = "Écrit hors des cases"
 
 

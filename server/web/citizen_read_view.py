@@ -6,7 +6,7 @@ from datetime import date
 
 from forms.booklet import Booklet
 from forms.model import FieldKind
-from server.record.merge import NOTE_BREAK
+from server.record.joined_notes import has_note
 from server.record.model import FieldState, JourneyRecord, Origin, ReviewItem, Value
 from server.record.sitting import New, Sitting
 from server.web.citizen_view import CitizenView
@@ -140,6 +140,6 @@ def _since(new: New, record: JourneyRecord) -> str:
     state, value = record.fields.get(new.field.id), _value(new)
     if state is None:
         return _("Depuis, c'est effacé.")
-    if state.value == value or (new.field.kind is FieldKind.NOTE and str(value) in str(state.value).split(NOTE_BREAK)):
+    if state.value == value or (new.field.kind is FieldKind.NOTE and has_note(state.value, value)):
         return ""
     return _("Depuis : %(value)s", value=words_of(state.value, new.field.kind, new.field.options))

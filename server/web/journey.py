@@ -24,6 +24,7 @@ from server.record.erasure import last_request
 from server.record.errors import JourneyClosed
 from server.record.handovers import handovers_of
 from server.record.handwritten import kept_as_images, kinds_of_crops
+from server.record.joined_notes import NOTE_BREAK, add_note, has_note
 from server.record.journeys import (
     close_journey,
     journey_record,
@@ -36,7 +37,6 @@ from server.record.journeys import (
 )
 from server.record.languages import left_in_french, printed_in
 from server.record.margins import margin_notes
-from server.record.merge import NOTE_BREAK, add_note
 from server.record.model import FieldState, HistoryEntry, JourneyRecord, Value
 from server.record.photos import shown_photos
 from server.record.private_notes import LONGEST as LONGEST_NOTE
@@ -308,7 +308,7 @@ def _beside(
         if state is None or type(value) is not type(state.value) or _is_meant(field_id, state, form):
             write[field_id] = value
         elif isinstance(value, str) and isinstance(state.value, str) and booklet[field_id].kind is FieldKind.NOTE:
-            if f"{NOTE_BREAK}{value.strip()}{NOTE_BREAK}" not in f"{NOTE_BREAK}{state.value}{NOTE_BREAK}":
+            if not has_note(state.value, value.strip()):
                 write[field_id] = add_note(state.value, value.strip())
         elif value != state.value:
             late[field_id] = value

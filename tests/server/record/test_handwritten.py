@@ -128,10 +128,11 @@ def test_a_note_that_was_crossed_out_since_is_taken_out_of_the_record_and_put_ba
     assert offered_out(hall, item) == "la mairie"
 
 
-def test_only_the_note_that_was_crossed_out_is_taken_out(hall: TownHall) -> None:
-    code, item = struck(hall, "la mairie")
+@pytest.mark.parametrize("text", ["la mairie", "la mairie\n\nsamedi"])
+def test_only_the_note_that_was_crossed_out_is_taken_out(hall: TownHall, text: str) -> None:
+    code, item = struck(hall, text)
     with hall.database.transaction() as session:
-        journeys.set_field(session, code, NOTE, "la mairie\n\nDeux", AGENT)
+        journeys.set_field(session, code, NOTE, f"{text}\n\nDeux", AGENT)
 
     decide(hall, item, REMOVED)
 

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from forms.model import FieldKind
-from server.record.merge import Apply, Ask, Keep, Outcome, Paper, Seen, Why, add_note, merge
+from server.record.merge import Apply, Ask, Keep, Outcome, Paper, Seen, Why, merge
 from server.record.model import Value
 
 DOC = Path(__file__).parents[3] / "docs" / "merge.md"
@@ -294,12 +294,22 @@ def test_more_ink_beside_words_that_a_person_chose_goes_to_a_person(seen: Seen, 
     assert merge(NOTE, printed=None, record="Samedi 5", seen=seen) == Ask(why)
 
 
-def test_two_notes_stay_two_notes() -> None:
-    assert add_note("Un", "Deux") == "Un\n\nDeux"
+def test_a_note_with_a_blank_line_is_known_as_a_whole() -> None:
+    in_two_parts = replace(NOTE, value="Samedi si possible\n\nou lundi")
+    saw = Seen(value="Samedi\n\nou lundi", empty=False, sure=True)
+
+    assert merge(in_two_parts, printed=None, record="Un\n\nSamedi si possible\n\nou lundi") == Keep(Why.KNOWN)
+    assert merge(in_two_parts, printed=None, record="Un\n\nSamedi\n\nou lundi", seen=saw) == Apply(
+        "Un\n\nSamedi si possible\n\nou lundi", Why.REWRITTEN
+    )
 
 
-def test_a_note_is_never_added_twice() -> None:
-    assert add_note("Un\n\nDeux", "Un") == "Un\n\nDeux"
+def test_a_note_with_a_blank_line_that_an_agent_took_out_does_not_come_back() -> None:
+    in_two_parts = replace(NOTE, value="Samedi si possible\n\nou lundi")
+
+    outcome = merge(in_two_parts, printed=None, record=None, dropped=frozenset({"Samedi si possible", "ou lundi"}))
+
+    assert outcome == Ask(Why.CORRECTED)
 
 
 FORTY_FIVE = Paper(FieldKind.NUMBER, value="045", empty=False, sure=True)

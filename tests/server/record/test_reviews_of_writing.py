@@ -15,6 +15,7 @@ from server.record.errors import (
 from server.record.merge import Why
 from server.record.model import ReviewDecision, ReviewItem, ReviewReason
 from server.record.readings import decide_review
+from server.record.reviews import replaced_note
 from tests import paper_ink
 from tests.paper import Paper
 from tests.paper_hands import Hands
@@ -95,6 +96,55 @@ def test_only_the_note_that_disappeared_is_taken_out(hall: TownHall, hands: Hand
     decide(hall, hall.waiting(code)[0], PAPER)
 
     assert hall.known(code) == {NOTE: "Deux"}
+
+
+IN_TWO_PARTS = "Venir avec les témoins\n\nRappeler lundi"
+
+
+@pytest.mark.parametrize("typed", [IN_TWO_PARTS, "Venir avec\u202e les témoins\n\nRappeler lundi\x07"])
+def test_a_note_with_a_blank_line_that_disappeared_is_taken_out_of_the_record(
+    hall: TownHall, hands: Hands, typed: str
+) -> None:
+    code, sheet = noted(hall, hands, 0)
+    hall.scan(sheet)
+    decide(hall, hall.waiting(code)[0], value(typed))
+    assert hall.known(code) == {NOTE: IN_TWO_PARTS}
+    hall.scan(noted(hall, hands, code=code)[1])
+
+    decide(hall, hall.waiting(code)[0], PAPER)
+
+    assert hall.known(code) == {}
+
+
+def test_a_note_with_a_blank_line_is_replaced_by_what_is_typed_of_its_next_scan(hall: TownHall, hands: Hands) -> None:
+    code, sheet = noted(hall, hands, 0)
+    hall.scan(sheet)
+    decide(hall, hall.waiting(code)[0], value(IN_TWO_PARTS))
+    hall.scan(noted(hall, hands, 0, 1, code=code)[1])
+    (item,) = hall.waiting(code)
+    with hall.database.reading() as session:
+        replaced = replaced_note(session, item)
+
+    decide(hall, item, value(f"{IN_TWO_PARTS}\nEt le livret"))
+
+    assert replaced == IN_TWO_PARTS
+    assert hall.known(code) == {NOTE: f"{IN_TWO_PARTS}\nEt le livret"}
+
+
+def test_a_note_that_disappeared_and_that_the_record_does_not_say_is_told_to_be_left_as_it_is(
+    hall: TownHall, hands: Hands
+) -> None:
+    code, sheet = noted(hall, hands, 0)
+    hall.scan(sheet)
+    decide(hall, hall.waiting(code)[0], value("Un"))
+    with hall.database.transaction() as session:
+        journeys.set_field(session, code, NOTE, "Un, et plus", AGENT)
+    hall.scan(noted(hall, hands, code=code)[1])
+
+    decide(hall, hall.waiting(code)[0], PAPER)
+
+    assert hall.known(code) == {NOTE: "Un, et plus"}
+    assert hall.record(code).history[-1].words.endswith(" : rien à retirer, le dossier reste comme il est.")
 
 
 def test_a_note_waits_with_its_crop_and_is_kept_as_a_person_typed_it(hall: TownHall, hands: Hands) -> None:
