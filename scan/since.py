@@ -15,7 +15,7 @@ from forms.units import Mm
 from scan.darkness import Window, darkness, unexplained
 from scan.readings import Annotation, Gray, ReadPage, RegisteredPage
 
-_PAPER_SLACK_MM: Final[Mm] = 0.7
+PAPER_SLACK_MM: Final[Mm] = 0.7
 """How far the same stroke may lie in two scans: twice what registration leaves on bent paper (0.3 mm at the 95th
 percentile), and a little for strokes that look thicker."""
 
@@ -69,7 +69,7 @@ def new_and_old_ink(page: RegisteredPage, earlier: Gray) -> tuple[Gray, Gray]:
 
 def as_paper_moves(ink: Gray, px_per_mm: float) -> Gray:
     """Darkness wherever it may lie in another scan of the same sheet."""
-    reach = 2 * round(_PAPER_SLACK_MM * px_per_mm) + 1
+    reach = 2 * round(PAPER_SLACK_MM * px_per_mm) + 1
     return np.asarray(cv2.dilate(ink, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))), np.uint8)
 
 

@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 from forms.geometry import Box
 from forms.model import FieldKind
 from forms.units import Mm
+from scan.connected import connected
 from scan.darkness import Window, darkness, unexplained
 from scan.readings import Gray, RegisteredPage
-from scan.since import as_paper_moves
+from scan.since import PAPER_SLACK_MM, as_paper_moves
 from server.record.images import from_bytes, to_png
 
 _PX_PER_MM: Final = 8.0
@@ -31,6 +32,17 @@ _TRACE: Final = 20
 
 _ADDED_MM2: Final = 0.5
 """New strokes from which something was added: a comma has about 0.5 mm², the word "ok" 4 mm²."""
+
+_AMONG_MM2: Final = 0.2
+"""New ink in one piece, beside the old strokes at `_RIM_PX` from them once the scans lie on each other, from which
+something was added among them: a line through a tick or a word leaves only crumbs farther than `PAPER_SLACK_MM` from
+what it crosses. On 20 pages of 5 booklets, written with 5 pens and captured in 13 ways, of what had counted as the same
+ink that alone does so still: of sheets struck or changed in between, 20 of 1434 ticks, 0 of 738 dates and numbers and
+12 of 1422 notes; of unchanged ones at 150 to 300 dpi, in colour, grey or by a phone, 99.1 % of ticks, all dates and
+numbers, 99.5 % of notes; with one bit a pixel, evening light or a bag in between, 98.1, 100 and 97.0 % of all."""
+
+_RIM_PX: Final = 1
+"""Pixels by which a stroke looks thicker in another scan, once it lies where it was."""
 
 _GONE_SHARE: Final = 0.15
 """Share of all strokes that may be paler than a trace in a second scan."""
@@ -108,13 +120,12 @@ def same_ink(before: KeptInk, after: KeptInk) -> bool:
     """Say whether two scans show the same ink where both were kept: nothing added, nothing gone."""
     old, new = _common(before, after)
     gone = _only_in(old, new) > _GONE_SHARE * max(1, int((old >= _STROKE).sum()))
-    return not gone and _only_in(new, old) < _ADDED_MM2 * _PX_PER_MM**2
+    return not gone and not _adds_to(old, new)
 
 
 def shows_all(before: KeptInk, after: KeptInk) -> bool:
     """Say whether an earlier scan shows all the ink that is there now; it may show more."""
-    old, new = _common(before, after)
-    return _only_in(new, old) < _ADDED_MM2 * _PX_PER_MM**2
+    return not _adds_to(*_common(before, after))
 
 
 def added_strokes(ink: KeptInk, before: KeptInk | None) -> Gray:
@@ -133,8 +144,34 @@ def added_strokes(ink: KeptInk, before: KeptInk | None) -> Gray:
     top = round((ink.box.y - min(before.box.y, ink.box.y)) * _PX_PER_MM)
     left = round((ink.box.x - min(before.box.x, ink.box.x)) * _PX_PER_MM)
     height, width = ink.dark.shape
-    added = _added(new, old)[top : top + height, left : left + width]
+    added = (_added(new, old) | _added_among(new, old))[top : top + height, left : left + width]
     return np.where(added, 255, 0).astype(np.uint8)
+
+
+def _adds_to(old: Gray, new: Gray) -> bool:
+    """Whether an image has strokes that an earlier one did not have: away from its strokes, or among them."""
+    return _only_in(new, old) >= _ADDED_MM2 * _PX_PER_MM**2 or bool(_added_among(new, old).any())
+
+
+def _added_among(new: Gray, old: Gray) -> NDArray[np.bool_]:
+    """Where an image has pieces of strokes beside those of an earlier one, as near as may be."""
+    strokes = new >= _STROKE
+    rim = cv2.getStructuringElement(cv2.MORPH_CROSS, (2 * _RIM_PX + 1, 2 * _RIM_PX + 1))
+    beside = strokes & (np.asarray(cv2.dilate(_laid_on(old, strokes), rim)) < _TRACE)
+    labels, stats, _ = connected(beside.astype(np.uint8))
+    large = stats[:, cv2.CC_STAT_AREA] >= _AMONG_MM2 * _PX_PER_MM**2
+    large[0] = False  # what is no piece
+    return np.asarray(large[labels])
+
+
+def _laid_on(old: Gray, strokes: NDArray[np.bool_]) -> Gray:
+    """An earlier image, moved as paper moves to where it covers most of some strokes."""
+    reach = round(PAPER_SLACK_MM * _PX_PER_MM)
+    wider = cv2.copyMakeBorder(old, *(reach,) * 4, borderType=cv2.BORDER_CONSTANT, value=(0,))
+    covers = cv2.matchTemplate((wider >= _STROKE).astype(np.float32), strokes.astype(np.float32), cv2.TM_CCORR)
+    down, right = np.unravel_index(int(covers.argmax()), covers.shape)
+    height, width = old.shape
+    return np.asarray(wider[down : down + height, right : right + width], np.uint8)
 
 
 def _only_in(one: Gray, other: Gray) -> int:

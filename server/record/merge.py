@@ -51,6 +51,7 @@ class Seen:
         verdict: What they said the paper says: the value, or False for "not ticked"; None when nobody can read it.
         said: Every value that this scan or an earlier one surely read there, or that a person confirmed.
         today: An image of the same day shows all the ink that is there now.
+        cancelled: It was a box that was filled and then struck out, as in `Paper`.
     """
 
     value: Value
@@ -62,6 +63,7 @@ class Seen:
     verdict: Value = None
     said: frozenset[bool | str] = frozenset()
     today: bool = False
+    cancelled: bool = False
 
 
 class Why(StrEnum):
@@ -261,5 +263,10 @@ def _merge_note(  # noqa: PLR0911  # one line a rule
 
 
 def _says_the_same(paper: Paper, seen: Seen) -> bool:
-    """Whether the same ink leaves nothing new to say: read as before, or not more surely than before."""
+    """Whether the same ink leaves nothing new to say: read as before, or not more surely than before.
+
+    A box that is struck out now and was not is not the same, however little of the line shows beside its mark.
+    """
+    if paper.cancelled and not seen.cancelled:
+        return False
     return paper.value == seen.value or not paper.sure or paper.kind is FieldKind.NOTE

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
 from forms.geometry import Box
-from scan.readings import Decision
+from scan.readings import Decision, Mark
 from server.record import words
 from server.record.days import day_of
 from server.record.decisions import is_last_word, taken_back
@@ -62,6 +62,7 @@ def last_seen(session: Session, place: Place, ink: KeptInk | None, now: datetime
         verdict=verdict,
         said=_surely_read(readings) | ({verdict} if verdict else set()),
         today=_shown_today(readings, ink, now),
+        cancelled=_was_cancelled(last),
     )
 
 
@@ -200,6 +201,12 @@ def _showed_ink(before: ReadingRow) -> bool:
     if before.ink is None:
         return not before.empty
     return shows_ink(ink_from_png(Box.from_list(before.ink_box_mm), before.ink))
+
+
+def _was_cancelled(before: ReadingRow) -> bool:
+    """Whether a box was struck out at an earlier reading, or every box of a choice that anything stood in."""
+    marks = {mark.rpartition(":")[2] for mark in before.mark.split(",")}
+    return Mark.CANCELLED.value in marks and not before.value
 
 
 def _verdict(session: Session, decision: DecisionRow) -> Any:

@@ -1,5 +1,6 @@
 """Paper that comes back when the record has moved on, through the whole pipeline: each has a sentence in merge.md."""
 
+import numpy as np
 import pytest
 
 from forms.circumstances import AddStep, RemoveDocument, RemoveStep
@@ -7,10 +8,11 @@ from forms.model import StepStatus
 from server.record.journeys import add_change
 from server.record.merge import Why
 from server.record.model import ReviewItem, ReviewReason
+from tests import paper_ink
 from tests.paper_ink import Drawn
 from tests.server.record.changing import set_field
 from tests.server.record.deciding import PAPER, READY, RECEIVED, RECORD, decide, undo, value
-from tests.server.townhall import AGENT, TownHall
+from tests.server.townhall import AGENT, TownHall, picture
 
 STEP, DONE = "M2", "M2.done"
 
@@ -133,6 +135,25 @@ def test_a_box_struck_out_keeps_its_yes_until_a_person_says_otherwise(hall: Town
     assert hall.known(code) == {READY: True}
     decide(hall, item, PAPER)
     assert hall.known(code) == {READY: False}
+
+
+@pytest.mark.parametrize("field", [READY, RECEIVED])
+def test_a_tick_struck_inside_its_box_keeps_its_yes_until_a_person_says_otherwise(hall: TownHall, field: str) -> None:
+    code = hall.printed()
+    ticked = hall.ticked(code, field, drawn=Drawn.TICK)
+    box = next(zone.box for page in hall.layout(code).pages for zone in page.zones if zone.id == field)
+    line = np.array([[box.x + 0.2, box.center.y], [box.center.x, box.center.y + 0.1], [box.right - 0.2, box.center.y]])
+    hall.scan(picture(ticked, seed=1))
+
+    hall.scan(
+        picture(paper_ink.stroke(ticked, line, paper_ink.BLUE, hand=np.random.default_rng(1)), seed=2), "struck.jpg"
+    )
+
+    item = only(hall, code)
+    assert (item.field, item.reason, item.why) == (field, ReviewReason.CONFLICT, Why.CANCELLED)
+    assert hall.known(code) == {field: True}
+    decide(hall, item, PAPER)
+    assert hall.known(code) == {field: False}
 
 
 def test_an_un_ticked_step_opens_again_with_a_person_s_word_and_goes_back_with_undo(hall: TownHall) -> None:

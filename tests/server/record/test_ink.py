@@ -1,9 +1,20 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from forms.geometry import Box
 from forms.model import FieldKind
-from server.record.ink import KeptInk, ink_around, ink_from_png, page_ink, same_ink, shows_ink
+from server.record.ink import (
+    KeptInk,
+    added_strokes,
+    ink_around,
+    ink_from_png,
+    page_ink,
+    same_ink,
+    shows_all,
+    shows_ink,
+)
 from tests import paper_ink
 from tests.captures import WAYS
 from tests.editions import Edition, Editions
@@ -34,9 +45,9 @@ def written(edition: Edition, hands: Hands, rows: int) -> Paper:
     return sheet
 
 
-def ink_of(scan: Scan, editions: Editions, box: Box) -> KeptInk:
+def ink_of(scan: Scan, editions: Editions, box: Box, kind: FieldKind = FieldKind.NOTE) -> KeptInk:
     (page,) = pages_read(read_scan(scan, editions, without_handwriting()))
-    return ink_around(page_ink(page.registered), box, FieldKind.NOTE)
+    return ink_around(page_ink(page.registered), box, kind)
 
 
 def first_and_again(
@@ -77,6 +88,98 @@ def test_a_word_as_short_as_a_stroke_is_seen(mariage: Edition, editions: Edition
 
     before, after = first_and_again(mariage, editions, sheet, longer, way)
 
+    assert not same_ink(before, after)
+
+
+def through(sheet: Paper, across: Box, seed: int = 1) -> Paper:
+    """A sheet with a line through something that stands on it, no longer than that."""
+    y = across.center.y
+    line = np.array([[across.x, y + 0.3], [across.center.x, y], [across.right, y - 0.2]])
+    return paper_ink.stroke(sheet, line, paper_ink.BLUE, hand=np.random.default_rng(seed))
+
+
+def written_box(sheet: Paper, blank: Paper) -> Box:
+    """What was written on a sheet, in mm of the page."""
+    rows, columns = np.nonzero(np.abs(sheet.image.astype(int) - blank.image).max(axis=2) > 40)
+    left, top, right, bottom = (
+        float(edge) / sheet.px_per_mm for edge in (columns.min(), rows.min(), columns.max(), rows.max())
+    )
+    return Box(left, top, right - left, bottom - top)
+
+
+@pytest.mark.sampled(2)
+@pytest.mark.parametrize("way", AGAIN)
+@pytest.mark.parametrize("row", [0, 5, 12])
+def test_a_line_or_a_word_that_was_struck_since_is_seen(
+    mariage: Edition, editions: Editions, hands: Hands, way: str, row: int
+) -> None:
+    page, box = place(mariage)
+    blank = print_page(mariage.pages_pdf, page - 1, dpi=200.0)
+    sheet = paper_ink.write_line(blank, box, hands.lines[row].image, seed=row)
+    line = written_box(sheet, blank)
+    word = replace(line, x=line.x + 0.2 * line.w, w=0.3 * line.w)
+
+    for struck in (line, word):
+        before, after = first_and_again(mariage, editions, sheet, through(sheet, struck), way)
+
+        assert not same_ink(before, after)
+        assert not shows_all(before, after)
+        assert added_strokes(after, before).any()
+
+
+READY = "P-M01.p1.ready"
+
+
+@pytest.mark.sampled(2)
+@pytest.mark.parametrize("way", AGAIN)
+@pytest.mark.parametrize("drawn", [paper_ink.Drawn.TICK, paper_ink.Drawn.CROSS])
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_box_that_was_struck_inside_since_is_seen(
+    mariage: Edition, editions: Editions, way: str, drawn: paper_ink.Drawn, seed: int
+) -> None:
+    box = mariage.layout.page(3).zone(READY).box
+    sheet = paper_ink.mark(print_page(mariage.pages_pdf, 2, dpi=200.0), box, drawn, seed=seed)
+
+    before, unchanged, struck = (
+        ink_of(WAYS[another](paper, 1), editions, box, FieldKind.TICK)
+        for another, paper in (("flat, 300 dpi", sheet), (way, sheet), (way, through(sheet, box.grown(-0.2), seed)))
+    )
+
+    assert same_ink(before, unchanged)
+    assert not same_ink(before, struck)
+
+
+CHANGED_DIGITS = {
+    "3 to 8": (1, "2027-05-13", [[(0.15, 0.12), (0.0, 0.28), (0.25, 0.46)], [(0.3, 0.54), (0.0, 0.72), (0.15, 0.9)]]),
+    "5 to 6": (3, "2027-05-13", [[(0.15, 0.35), (0.02, 0.6), (0.1, 0.9)]]),
+    "1 to 7": (0, "2027-05-13", [[(-0.2, 0.5), (1.2, 0.45)]]),
+}
+"""Which cell of a date, the date, and the strokes that change its digit, in shares of the digit's own box."""
+
+
+@pytest.mark.sampled(2)
+@pytest.mark.parametrize("way", AGAIN)
+@pytest.mark.parametrize("digit", CHANGED_DIGITS)
+def test_a_digit_that_was_made_into_another_since_is_seen(
+    mariage: Edition, editions: Editions, hands: Hands, way: str, digit: str
+) -> None:
+    seed = 1 + AGAIN.index(way)
+    page, zone = next((p, z) for p in mariage.layout.pages for z in p.zones if z.kind is FieldKind.DATE)
+    cell, day, lines = CHANGED_DIGITS[digit]
+    blank = print_page(mariage.pages_pdf, page.page - 1, dpi=200.0)
+    written = hands.date(day, seed=seed)
+    sheet = paper_ink.write_digits(blank, zone.cells, written, seed=seed)
+    only = [image if number == cell else None for number, image in enumerate(written)]
+    own = written_box(paper_ink.write_digits(blank, zone.cells, only, seed=seed), blank)
+    strokes = [np.array([(own.x + x * own.w, own.y + y * own.h) for x, y in line]) for line in lines]
+    changed = paper_ink.strokes(sheet, strokes, paper_ink.BLUE, hand=np.random.default_rng(seed))
+
+    before, unchanged, after = (
+        ink_of(WAYS[another](paper, 1), editions, zone.box, FieldKind.DATE)
+        for another, paper in (("flat, 300 dpi", sheet), (way, sheet), (way, changed))
+    )
+
+    assert same_ink(before, unchanged)
     assert not same_ink(before, after)
 
 

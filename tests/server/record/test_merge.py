@@ -200,6 +200,14 @@ def test_the_same_ink_scanned_again_changes_nothing(paper: Paper, record: Value)
     assert merge(paper, printed=None, record=record, seen=SAW_SAME_TICK) == Keep(Why.SAME_INK)
 
 
+@pytest.mark.parametrize("paper", [STRUCK_OUT, PERHAPS_STRUCK_OUT])
+def test_a_box_that_is_struck_out_now_is_not_the_same_however_little_of_the_line_shows(paper: Paper) -> None:
+    struck_out_before = replace(SAW_SAME_TICK, value=False, cancelled=True)
+
+    assert merge(paper, printed=None, record=True, seen=SAW_SAME_TICK) == Ask(Why.CANCELLED)
+    assert merge(paper, printed=None, record=True, seen=struck_out_before) == Keep(Why.SAME_INK)
+
+
 def test_what_an_agent_corrected_since_stays_when_the_page_is_scanned_again() -> None:
     assert merge(TICKED, printed=None, record=False, seen=SAW_SAME_TICK) == Keep(Why.SAME_INK)
 

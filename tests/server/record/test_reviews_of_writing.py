@@ -1,6 +1,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from forms.geometry import Box
@@ -96,6 +97,59 @@ def test_only_the_note_that_disappeared_is_taken_out(hall: TownHall, hands: Hand
     decide(hall, hall.waiting(code)[0], PAPER)
 
     assert hall.known(code) == {NOTE: "Deux"}
+
+
+def struck(sheet: Paper, blank: Paper) -> Paper:
+    """A sheet with a line through what is written on it, no longer than that."""
+    rows, columns = np.nonzero(np.abs(sheet.image.astype(int) - blank.image).max(axis=2) > 40)
+    (left, right), y = np.array([columns.min(), columns.max()]) / sheet.px_per_mm, np.median(rows) / sheet.px_per_mm
+    line = np.array([[left - 0.5, y + 0.3], [(left + right) / 2, y], [right + 0.5, y - 0.2]])
+    return paper_ink.stroke(sheet, line, paper_ink.BLUE, hand=np.random.default_rng(1))
+
+
+@pytest.mark.parametrize("line", [0, 1, 3, 5])
+def test_a_note_that_was_struck_since_somebody_typed_it_is_asked_about(hall: TownHall, hands: Hands, line: int) -> None:
+    code, blank = noted(hall, hands)
+    page = next(page for page in hall.layout(code).pages if any(zone.id == NOTE for zone in page.zones))
+    sheet = paper_ink.write_line(blank, page.zone(NOTE).box, hands.lines[line].image, seed=line)
+    hall.scan(picture(sheet, seed=1))
+    (first,) = hall.waiting(code)
+    decide(hall, first, value("Mardi je ne peux pas"))
+
+    hall.scan(picture(struck(sheet, blank), seed=2))
+
+    assert [(item.field, item.record) for item in hall.waiting(code)] == [(NOTE, "Mardi je ne peux pas")]
+
+
+def test_a_note_that_was_struck_before_anybody_typed_it_is_asked_about_as_it_is_now(
+    hall: TownHall, hands: Hands
+) -> None:
+    code, blank = noted(hall, hands)
+    _, sheet = noted(hall, hands, 0, code=code)
+    hall.scan(picture(sheet, seed=1))
+    (first,) = hall.waiting(code)
+
+    hall.scan(picture(struck(sheet, blank), seed=2))
+
+    (item,) = hall.waiting(code)
+    assert (item.field, item.crop == first.crop) == (NOTE, False)
+
+
+@pytest.mark.parametrize(("page", "box"), [(4, Box(20, 184, 60, 9)), (5, Box(20, 14, 50, 9)), (3, Box(60, 190, 50, 9))])
+@pytest.mark.parametrize("line", [5, 12, 20])
+def test_what_is_written_in_the_margin_and_struck_since_is_asked_about(
+    hall: TownHall, hands: Hands, page: int, box: Box, line: int
+) -> None:
+    code = hall.printed()
+    blank, image = hall.sheet(code, page), hands.lines[line].image
+    sheet = paper_ink.write_line(blank, box, image[:, : image.shape[1] // 2], seed=line)
+    hall.scan(picture(sheet, seed=line))
+    before = {item.id for item in hall.waiting(code)}
+    assert before
+
+    hall.scan(picture(struck(sheet, blank), seed=line + 9))
+
+    assert {item.id for item in hall.waiting(code)} - before
 
 
 IN_TWO_PARTS = "Venir avec les témoins\n\nRappeler lundi"
