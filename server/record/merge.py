@@ -52,6 +52,7 @@ class Seen:
         said: Every value that this scan or an earlier one surely read there, or that a person confirmed.
         today: An image of the same day shows all the ink that is there now.
         cancelled: It was a box that was filled and then struck out, as in `Paper`.
+        added: It shows less ink than there is now: somebody may have written there since.
     """
 
     value: Value
@@ -64,6 +65,7 @@ class Seen:
     said: frozenset[bool | str] = frozenset()
     today: bool = False
     cancelled: bool = False
+    added: bool = False
 
 
 class Why(StrEnum):
@@ -198,7 +200,7 @@ def _merge(  # noqa: PLR0911  # one line a rule
         return _merge_cancelled(paper, changed=changed, record=record, seen=seen)
     if paper.kind is FieldKind.NOTE:
         return _merge_note(paper, record=record, seen=seen, dropped=dropped)
-    if paper.value is not None and paper.value == record:
+    if paper.value is not None and paper.value == record and (paper.sure or not _was_added_to(seen)):
         return Keep(Why.KNOWN)
     if not paper.sure or paper.value is None:
         return _doubt(changed=changed, record=record, seen=seen)
@@ -214,6 +216,11 @@ def _merge(  # noqa: PLR0911  # one line a rule
 def _doubt(*, changed: bool, record: Value, seen: Seen | None) -> Ask:
     """A reading in doubt. Its answer may be at odds with the record wherever a sure reading would be."""
     return Ask(Why.PERHAPS_DIFFER if changed or _was_corrected(record, seen) else Why.DOUBT)
+
+
+def _was_added_to(seen: Seen | None) -> bool:
+    """Whether ink came to what stood here before: a reading in doubt may then be what was there without it."""
+    return seen is not None and seen.added and not seen.empty
 
 
 def _was_corrected(record: Value, seen: Seen | None) -> bool:

@@ -1,15 +1,19 @@
 """Paper that comes back when the record has moved on, through the whole pipeline: each has a sentence in merge.md."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from forms.circumstances import AddStep, RemoveDocument, RemoveStep
-from forms.model import StepStatus
+from forms.model import FieldKind, StepStatus
 from server.record.journeys import add_change
 from server.record.merge import Why
 from server.record.model import ReviewItem, ReviewReason
 from tests import paper_ink
+from tests.paper_hands import Hands
 from tests.paper_ink import Drawn
+from tests.reading import all_engines, without_handwriting
 from tests.server.record.changing import set_field
 from tests.server.record.deciding import PAPER, READY, RECEIVED, RECORD, decide, undo, value
 from tests.server.townhall import AGENT, TownHall, picture
@@ -154,6 +158,29 @@ def test_a_tick_struck_inside_its_box_keeps_its_yes_until_a_person_says_otherwis
     assert hall.known(code) == {field: True}
     decide(hall, item, PAPER)
     assert hall.known(code) == {field: False}
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_digit_that_got_a_bar_since_is_asked_about_whatever_it_is_read_as(
+    hall: TownHall, hands: Hands, seed: int
+) -> None:
+    code, engines = hall.printed(), replace(without_handwriting(), digits=all_engines().digits)
+    page, zone = next((p, z) for p in hall.layout(code).pages for z in p.zones if z.kind is FieldKind.DATE)
+    sheet = paper_ink.write_digits(
+        hall.sheet(code, page.page), zone.cells, hands.date("2027-05-13", seed=seed), seed=seed
+    )
+    hall.scan(picture(sheet, seed=1), engines=engines)
+    for item in hall.waiting(code):
+        decide(hall, item, value("2027-05-13"))
+    assert hall.known(code) == {zone.id: "2027-05-13"}
+    one = zone.cells[0].center
+    bar = np.array([[one.x - 1.2, one.y + 0.1], [one.x, one.y], [one.x + 1.2, one.y - 0.1]])
+    sheet = paper_ink.stroke(sheet, bar, paper_ink.BLUE, hand=np.random.default_rng(seed))
+
+    hall.scan(picture(sheet, seed=2), "changed.jpg", engines=engines)
+
+    assert only(hall, code).field == zone.id
+    assert hall.known(code) == {zone.id: "2027-05-13"}
 
 
 def test_an_un_ticked_step_opens_again_with_a_person_s_word_and_goes_back_with_undo(hall: TownHall) -> None:

@@ -87,6 +87,17 @@ def test_a_doubt_that_could_only_confirm_the_record_is_not_asked(paper: Paper, r
     assert merge(paper, printed=None, record=record) == Keep(Why.KNOWN)
 
 
+@pytest.mark.parametrize(("paper", "record"), [(PERHAPS, True), (PERHAPS_THIRD, "2026-12-03")])
+def test_a_doubt_about_a_place_that_was_added_to_is_asked_though_it_may_confirm_the_record(
+    paper: Paper, record: Value
+) -> None:
+    saw_less = Seen(value=record, empty=False, sure=True, said=frozenset({record or ""}), added=True)
+
+    assert merge(paper, printed=None, record=record, seen=saw_less) == Ask(Why.PERHAPS_DIFFER)
+    assert merge(replace(paper, sure=True), printed=None, record=record, seen=saw_less) == Keep(Why.KNOWN)
+    assert merge(paper, printed=None, record=record, seen=replace(saw_less, empty=True)) == Keep(Why.KNOWN)
+
+
 def test_a_mark_that_nobody_can_read_is_asked_even_when_the_record_knows() -> None:
     assert merge(UNREADABLE, printed=True, record=True) == Ask(Why.DOUBT)
 
