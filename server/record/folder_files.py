@@ -1,6 +1,7 @@
 """The files of a folder that a copier fills: which are there, which are whole, and how one is taken and put aside."""
 
 import os
+import re
 import stat
 from collections.abc import Callable
 from contextlib import suppress
@@ -25,7 +26,9 @@ class StillChanging(OSError):
 
 
 def files_in(folder: Path) -> dict[Path, Mark]:
-    """The files of a folder that a reader may read, in the order of their names.
+    """The files of a folder that a reader may read, in the order in which they were written, then by name.
+
+    What came first must be received first: a newer image of a page takes the place of an older one (`newer.py`).
 
     What a copier has not named yet (`.tmp`, `.part`), hidden files, links that lead nowhere and whatever is no file are
     left alone: a folder may be named as a file is.
@@ -34,12 +37,18 @@ def files_in(folder: Path) -> dict[Path, Mark]:
         OSError: The folder is not there, or its network does not answer.
     """
     found = {}
-    for path in sorted(folder.iterdir()):
+    for path in folder.iterdir():
         if path.suffix.lower() in SUFFIXES and not path.name.startswith((".", "~")):
             facts = _facts(path)
             if facts is not None and stat.S_ISREG(facts.st_mode):
                 found[path] = _mark(facts)
-    return found
+    return dict(sorted(found.items(), key=lambda one: (one[1][1], _by_number(one[0].name))))
+
+
+def _by_number(name: str) -> tuple[list[tuple[int, str]], str]:
+    """A key by which `scan (9)` comes before `scan (10)`, as people count; the name itself where that is the same."""
+    parts = re.split(r"([0-9]+)", name)
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts], name
 
 
 def _facts(path: Path) -> os.stat_result | None:

@@ -20,8 +20,20 @@ from server.record.folder_files import (
 def test_what_a_copier_has_not_named_yet_is_left_alone(tmp_path: Path) -> None:
     for name in ("b.PDF", "a.jpg", "c.pdf.tmp", "d.tmp", ".e.pdf", "~f.pdf", "g.part"):
         (tmp_path / name).write_bytes(b"x")
+        os.utime(tmp_path / name, ns=(1, 1))
 
     assert [path.name for path in files_in(tmp_path)] == ["a.jpg", "b.PDF"]
+
+
+def test_files_come_in_the_order_in_which_they_were_written_then_as_people_count(tmp_path: Path) -> None:
+    written = {"scan (10).pdf": 2, "scan (9).pdf": 1, "b10.jpg": 3, "b9.jpg": 3, "a.jpg": 4, "2 B.jpg": 3, "é.jpg": 3}
+    for name, moment in written.items():
+        (tmp_path / name).write_bytes(b"x")
+        os.utime(tmp_path / name, ns=(moment, moment))
+
+    found = [path.name for path in files_in(tmp_path)]
+
+    assert found == ["scan (9).pdf", "scan (10).pdf", "2 B.jpg", "b9.jpg", "b10.jpg", "é.jpg", "a.jpg"]
 
 
 def test_what_is_named_as_a_file_and_is_none_is_left_alone(tmp_path: Path) -> None:
