@@ -24,7 +24,7 @@ from server.record.sightings import Place, last_reading
 from server.record.tables import AuditRow, DecisionRow, PageReadingRow, ReadingRow, ReviewRow
 from server.record.values import plain_value
 
-_NOTHING_NEW: Final = frozenset({Why.SAME_INK, Why.IN_PART, Why.HIDDEN})
+_NOTHING_NEW: Final = frozenset({Why.SAME_INK, Why.IN_PART, Why.HIDDEN, Why.OLDER})
 """Readings that say nothing of their own: the ink was read before, or the page has a question for the place."""
 
 _ANSWERS: Final = frozenset({"paper", "value", "empty", "image"})

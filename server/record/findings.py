@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from scan.readings import Finding
+from scan.readings import Decision, Finding, How, Mark
 
 _ANSWERS_NOTHING: Final = frozenset({Finding.PENCIL_HIDDEN, Finding.HALF_PAGE, Finding.BY_CONTENT})
 """An image with one of these does not show all that is written on the page; or it may be of somebody else's."""
@@ -12,6 +12,22 @@ _ANSWERS_NOTHING: Final = frozenset({Finding.PENCIL_HIDDEN, Finding.HALF_PAGE, F
 def is_known_by_print(outcome: Mapping[str, Any]) -> bool:
     """Whether only its print says which page it is: it may be somebody else's, and answers no question by silence."""
     return Finding.BY_CONTENT in _findings(outcome)
+
+
+def is_surely_the_page(outcome: Mapping[str, Any]) -> bool:
+    """Whether a page is certainly the one that it was read as, and may take the place of another image of it.
+
+    Not one known by print alone; nor one whose code a person typed, unless something that is written on it is trusted:
+    where the code in clear is not to be seen, nothing is (`scan.decide.without_trust`).
+    """
+    if outcome.get("how") != How.TYPED:
+        return not is_known_by_print(outcome)
+    return any(not _is_free(zone) and zone["decision"] == Decision.AUTO for zone in outcome["zones"])
+
+
+def _is_free(zone: Mapping[str, Any]) -> bool:
+    """Whether nothing is written in a zone, given as in `parcours read`."""
+    return bool(zone.get("empty", zone.get("mark") == Mark.EMPTY))
 
 
 def may_hide_pencil(outcome: Mapping[str, Any]) -> bool:

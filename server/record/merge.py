@@ -90,6 +90,7 @@ class Why(StrEnum):
     IN_PART = "in-part"
     HIDDEN = "hidden"
     LOOKED_AGAIN = "looked-again"
+    OLDER = "older"
 
 
 @dataclass(frozen=True, slots=True)

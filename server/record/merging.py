@@ -22,8 +22,10 @@ from server.record.hidden import about_pencil
 from server.record.history import Source
 from server.record.merge import CONFLICTS, Apply, Ask, Keep, Outcome, Paper, Why, merge
 from server.record.model import Origin, ReviewReason
+from server.record.newer import if_older, takes_the_place
 from server.record.paper import NO_MARK
 from server.record.prepared import KeptAnnotation, KeptPage, KeptReading
+from server.record.received import received
 from server.record.settling import settle_steps, write_field
 from server.record.sightings import (
     ANNOTATION_PREFIX,
@@ -212,20 +214,19 @@ def _merge_field(at: PageAt, number: int, kept: KeptReading) -> Fate:
         given_up=_of_given_up(at, field.id),
         removed=at.left is not None and field.id not in at.left,
     )
+    outcome = if_older(at.session, place, at.row, kept, outcome)
     if reading.paper.hidden and isinstance(outcome, Ask) and _asked_about(at, ReviewRow.field == field.id):
         outcome = Keep(Why.HIDDEN)  # what waits is about ink that was seen, and goes on waiting
     row = _reading_row(at, kept, outcome)
     at.session.add(row)
     at.session.flush()
+    for asked in _asked_about(at, ReviewRow.field == field.id):
+        if takes_the_place(at.session, asked, at.row, kept, outcome):
+            _replace(at, asked)
     match outcome:
         case Apply(value=value):
-            _withdraw_older(at, ReviewRow.field == field.id)
             write_field(at.session, at.journey, field, value, at.source(kept.crop))
-        case Keep(why=Why.CLEARED) if reading.paper.whole and not is_known_by_print(at.row.outcome):
-            _withdraw_older(at, ReviewRow.field == field.id)
         case Ask():
-            if reading.paper.whole:  # a part of a place does not stand for what a whole image of it showed
-                _withdraw_older(at, ReviewRow.field == field.id)
             at.session.add(_question(at, number, kept, field, outcome=outcome, known=known, reading=row.id))
             return Fate.ASKED
         case _:
@@ -251,10 +252,9 @@ def _of_given_up(at: PageAt, field: str) -> bool:
     return step is not None and step.status == StepStatus.NOT_NEEDED.value
 
 
-def _withdraw_older(at: PageAt, about: ColumnElement[bool]) -> None:
-    """A newer reading of the same place takes the place of a question that nobody has answered yet."""
-    for row in _asked_about(at, about):
-        write_decision(at.session, row, by=words.MACHINE, keep="record", value=words.REPLACED)
+def _replace(at: PageAt, asked: ReviewRow) -> None:
+    """A newer reading takes the place of a question that nobody has answered yet."""
+    write_decision(at.session, asked, by=words.MACHINE, keep="record", value=words.REPLACED)
 
 
 def _asked_about(at: PageAt, about: ColumnElement[bool]) -> Sequence[ReviewRow]:
@@ -311,12 +311,15 @@ def _queue_cut_off(at: PageAt, page: KeptPage) -> None:
 
 
 def _look_for_pencil(at: PageAt, page: KeptPage) -> None:
-    """Ask once about a page on which pencil may not show; an image that shows all of it answers the question."""
+    """Ask once about a page on which pencil may not show; a newer image that shows all of it answers the question."""
     hides, known = may_hide_pencil(at.row.outcome), not is_known_by_print(at.row.outcome)
     whole = not page.unseen and all(kept.reading.paper.whole for kept in page.fields)
+    asked, now = _asked_about(at, about_pencil(at.row)), received(at.session, at.row)
+    older = [one for one in asked if received(at.session, at.session.get_one(PageReadingRow, one.page_reading)) <= now]
     if (known and hides) or (shows_pencil(at.row.outcome) and whole):
-        _withdraw_older(at, about_pencil(at.row))
-    if hides:
+        for one in older:
+            _replace(at, one)
+    if hides and not (known and len(older) < len(asked)):
         number = len(page.fields) + len(page.annotations) + 2
         reason, crop = ReviewReason.HIDDEN, page.page_image
         at.session.add(_review(at, number, reason=reason, question=words.HIDDEN, crop=crop, box=None))

@@ -16,6 +16,7 @@ from server.record.decisions import is_last_word, taken_back
 from server.record.ink import KeptInk, ink_from_png, same_ink, shows_all, shows_ink
 from server.record.merge import Seen, Why
 from server.record.model import ReviewReason
+from server.record.received import is_after, is_before, newest_first, received, with_receipt
 from server.record.tables import DecisionRow, PageReadingRow, ReadingRow, ReviewRow
 
 ANNOTATION_PREFIX: Final = "@"
@@ -68,15 +69,24 @@ def last_seen(session: Session, place: Place, ink: KeptInk | None, now: datetime
 
 
 _Readings: TypeAlias = Sequence[tuple[ReadingRow, datetime]]
-"""Readings of a place, each with when its page was read, the last one first."""
+"""Readings of a place, each with when its page was read, the one of the newest image first."""
 
 
 def _readings(session: Session, place: Place) -> _Readings:
-    query = select(ReadingRow, PageReadingRow.read_at).join(
-        PageReadingRow, PageReadingRow.id == ReadingRow.page_reading
+    query = with_receipt(
+        select(ReadingRow, PageReadingRow.read_at).join(PageReadingRow, PageReadingRow.id == ReadingRow.page_reading)
     )
-    rows = session.execute(query.where(*_readings_of(place)).order_by(ReadingRow.id.desc()))
+    rows = session.execute(query.where(*_readings_of(place)).order_by(*newest_first()))
     return [(reading, read_at) for reading, read_at in rows]
+
+
+def readings_since(session: Session, place: Place, page: PageReadingRow) -> list[tuple[ReadingRow, PageReadingRow]]:
+    """The readings of a place, each with its page, whose images were received after that of a page."""
+    query = with_receipt(
+        select(ReadingRow, PageReadingRow).join(PageReadingRow, PageReadingRow.id == ReadingRow.page_reading)
+    )
+    since = is_after(received(session, page))
+    return [(reading, later) for reading, later in session.execute(query.where(*_readings_of(place), since))]
 
 
 def _shown_today(readings: _Readings, ink: KeptInk | None, now: datetime) -> bool:
@@ -84,28 +94,43 @@ def _shown_today(readings: _Readings, ink: KeptInk | None, now: datetime) -> boo
 
     On another day the paper may have come back with more on it.
     """
-    return any(
-        day_of(read_at) == day_of(now) and (ink is None or not shows_ink(ink) or _shows_all(row, ink))
-        for row, read_at in readings
-    )
+    return any(day_of(read_at) == day_of(now) and shows_all_of(row, ink) for row, read_at in readings)
 
 
-def _shows_all(before: ReadingRow, after: KeptInk) -> bool:
-    return before.ink is not None and shows_all(ink_from_png(Box.from_list(before.ink_box_mm), before.ink), after)
+def shows_all_of(reading: ReadingRow, ink: KeptInk | None) -> bool:
+    """Whether a reading shows all the ink of another image of its place, which may have none."""
+    if ink is None or not shows_ink(ink):
+        return True
+    return reading.ink is not None and shows_all(ink_from_png(Box.from_list(reading.ink_box_mm), reading.ink), ink)
 
 
 def _surely_read(readings: _Readings) -> frozenset[bool | str]:
-    """Every value that went into the record by itself from a place, if the record had nothing against it."""
-    sure = (row.value for row, _ in readings if not row.empty and row.decision == Decision.AUTO.value)
+    """Every value that went into the record by itself from a place, if the record had nothing against it.
+
+    What an image says that came late never goes in, and nobody has taken it out.
+    """
+    sure = (
+        row.value
+        for row, _ in readings
+        if not row.empty and row.decision == Decision.AUTO.value and row.merged != Why.OLDER
+    )
     return frozenset(value for value in sure if value)
 
 
 def last_reading(session: Session, place: Place, *, before: int | None = None) -> ReadingRow | None:
-    """The last reading of a place, or the last one before the reading with a given key."""
-    query = select(ReadingRow).where(*_readings_of(place))
+    """The reading of the newest image of a place, or of the newest before that of the reading with a given key."""
+    query = with_receipt(
+        select(ReadingRow)
+        .join(PageReadingRow, PageReadingRow.id == ReadingRow.page_reading)
+        .where(*_readings_of(place))
+    )
     if before is not None:
-        query = query.where(ReadingRow.id < before)
-    return session.scalar(query.order_by(ReadingRow.id.desc()).limit(1))
+        query = query.where(is_before(received(session, _page_of(session, before)), before))
+    return session.scalar(query.order_by(*newest_first()).limit(1))
+
+
+def _page_of(session: Session, reading: int) -> PageReadingRow:
+    return session.get_one(PageReadingRow, session.get_one(ReadingRow, reading).page_reading)
 
 
 def _readings_of(place: Place) -> tuple[ColumnElement[bool], ...]:
@@ -131,9 +156,10 @@ def last_answer(session: Session, place: Place) -> DecisionRow | None:
 def text_before(session: Session, place: Place, reading: int | None) -> str | None:
     """The text that an area was taken to say before a reading; None: it was empty, or nobody could read it.
 
-    A person who kept an image or the record said nothing of the text, so what somebody typed earlier still stands.
+    A person who kept an image or the record said nothing of the text, so what somebody typed earlier still stands. What
+    they typed of a newer image is nothing that an older one takes the place of.
     """
-    said = (_verdict(session, answer) for answer in _answers(session, place))
+    said = (_verdict(session, answer) for answer in _answers(session, place, reading))
     typed = next((text for text in said if isinstance(text, str)), None)
     if typed is not None:
         return typed
@@ -150,12 +176,23 @@ def texts_before(session: Session, place: Place, reading: int | None) -> tuple[s
     return tuple(text for text in [*said, *session.scalars(query.order_by(ReadingRow.id.desc()))] if text)
 
 
-def _answers(session: Session, place: Place) -> Sequence[DecisionRow]:
-    """What people said about a place and did not take back, one answer a question, newest first."""
+def _answers(session: Session, place: Place, reading: int | None = None) -> Sequence[DecisionRow]:
+    """What people said about a place and did not take back, one answer a question, newest first.
+
+    Args:
+        session: Any.
+        place: Which.
+        reading: Key of a reading: not what they said of images that were received after its own.
+    """
+    older = () if reading is None else (~is_after(received(session, _page_of(session, reading))),)
     return session.scalars(
-        select(DecisionRow)
-        .join(ReviewRow, ReviewRow.id == DecisionRow.review)
+        with_receipt(
+            select(DecisionRow)
+            .join(ReviewRow, ReviewRow.id == DecisionRow.review)
+            .join(PageReadingRow, PageReadingRow.id == ReviewRow.page_reading)
+        )
         .where(
+            *older,
             ReviewRow.journey == place.journey,
             ReviewRow.edition == place.edition,
             ReviewRow.field == place.field,

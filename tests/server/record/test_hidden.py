@@ -184,6 +184,19 @@ def test_a_second_image_that_may_hide_pencil_takes_the_place_of_the_first(hall: 
     assert first not in now_asked
 
 
+def test_an_image_that_came_before_answers_nothing_and_asks_no_second_time_about_pencil(hall: TownHall) -> None:
+    code = hall.printed()
+    shows_all = hall.receive(picture(hall.sheet(code, DOCUMENTS)), "1.jpg")
+    hides = hall.receive(black_and_white(hall.sheet(code, DOCUMENTS), dpi=220.0), "2.jpg")
+    hall.scan(black_and_white(hall.sheet(code, DOCUMENTS)))
+    asked = about_pencil(hall, code)
+
+    for older in (hides, shows_all):
+        process(hall.database, hall.settings, older, without_handwriting())
+
+    assert (len(asked), about_pencil(hall, code)) == (1, asked)
+
+
 def test_who_looked_at_the_sheet_says_so_in_the_history_and_may_take_it_back(hall: TownHall) -> None:
     code = hall.printed()
     hall.scan(black_and_white(hall.sheet(code, COVER)))

@@ -1,0 +1,97 @@
+"""What a newer image of a place does to the questions that wait about it, and what an older one may still say.
+
+Images are merged in the order in which they are read, which is not that in which they came (`received.py`). A question
+goes only where nothing that it is about is lost with it: asking twice costs little.
+"""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from forms.geometry import Box
+from forms.model import FieldKind
+from server.record.findings import is_surely_the_page
+from server.record.ink import KeptInk, ink_from_png, shows_all, shows_ink
+from server.record.merge import Apply, Ask, Keep, Outcome, Why
+from server.record.prepared import KeptReading
+from server.record.received import received
+from server.record.sightings import Place, last_reading, readings_since, shows_all_of
+from server.record.tables import PageReadingRow, ReadingRow, ReviewRow
+
+
+def if_older(session: Session, place: Place, page: PageReadingRow, kept: KeptReading, outcome: Outcome) -> Outcome:
+    """What becomes of a reading whose image came before one in which the place was read already.
+
+    What it leaves empty is not gone, and nothing of it goes in by itself. Ink that the newer image does not show may
+    have been lost in that one, or be of another copy: a person is asked.
+
+    Args:
+        session: Of the file's transaction.
+        place: Where.
+        page: That is merged.
+        kept: What it says there.
+        outcome: What `merge` says, which knows no order.
+    """
+    newer = [reading for reading, later in readings_since(session, place, page) if is_surely_the_page(later.outcome)]
+    paper = kept.reading.paper
+    if not newer:
+        return outcome
+    if paper.empty or any(shows_all_of(reading, kept.ink) for reading in newer):
+        return Keep(Why.HIDDEN if paper.hidden else Why.OLDER)
+    if isinstance(outcome, Apply):
+        return Ask(Why.DOUBT if paper.kind is FieldKind.NOTE else Why.BOTH_DIFFER)
+    if outcome == Ask(Why.DOUBT) and paper.kind is not FieldKind.NOTE:
+        return Ask(Why.PERHAPS_DIFFER)
+    return outcome
+
+
+def takes_the_place(
+    session: Session, question: ReviewRow, page: PageReadingRow, kept: KeptReading, outcome: Outcome
+) -> bool:
+    """Whether a question that waits about a place has nothing left to ask, now that a page was read there.
+
+    Only a page that is certainly the one in question says so, where all of the place is in an image that did not come
+    before. Then what it shows must hold all the ink that the question is about.
+
+    Args:
+        session: Of the file's transaction.
+        question: That waits.
+        page: That is merged.
+        kept: What it says there.
+        outcome: What becomes of that.
+    """
+    paper, before = kept.reading.paper, session.get_one(PageReadingRow, question.page_reading)
+    asked = session.scalar(
+        select(ReadingRow).where(ReadingRow.page_reading == before.id, ReadingRow.field == question.field)
+    )
+    is_newer = received(session, page) >= received(session, before)
+    if asked is None or not (is_newer and paper.whole and is_surely_the_page(page.outcome)):
+        return False
+    if asked.merged == Why.GONE:
+        return _is_back(session, asked, kept, outcome)
+    settles = isinstance(outcome, (Apply, Ask)) or outcome.why is Why.CLEARED
+    return settles and _shows_what(asked, kept.ink)
+
+
+def _is_back(session: Session, asked: ReadingRow, kept: KeptReading, outcome: Outcome) -> bool:
+    """Whether a place is not empty any more, of which it was asked whether what stood there has gone.
+
+    In a note, other words may stand there: what had
+    gone is still to be taken out, unless a new question is asked, whose answer takes the place of the old text.
+    """
+    paper = kept.reading.paper
+    if isinstance(outcome, Ask):
+        return True
+    if not isinstance(outcome, Apply):
+        return False
+    if paper.kind is not FieldKind.NOTE:
+        return True
+    before = last_reading(session, Place(asked.journey, asked.edition, asked.field), before=asked.id)
+    return before is not None and _shows_what(before, kept.ink)
+
+
+def _shows_what(asked: ReadingRow, ink: KeptInk | None) -> bool:
+    """Whether the ink that is there now holds all that an earlier reading saw."""
+    if asked.ink is None:
+        return asked.empty
+    before = ink_from_png(Box.from_list(asked.ink_box_mm), asked.ink)
+    return not shows_ink(before) or (ink is not None and shows_all(ink, before))

@@ -1,0 +1,48 @@
+"""When the image of a page was received: what a page says is as old as that, in whatever order pages were read.
+
+Two readers work at once, a killed one is made up for later, and a person may name a page days after it came. In one
+file the order of its images counts; of two files of the very same moment, the order in which they were read.
+"""
+
+from datetime import datetime
+from typing import Any, TypeAlias, TypeVarTuple
+
+from sqlalchemy import ColumnElement, Select, or_
+from sqlalchemy.orm import Session
+
+from server.record.tables import BatchRow, ImageRow, PageReadingRow, ReadingRow
+
+Moment: TypeAlias = tuple[datetime, int]
+"""When the file of an image was received, UTC, and which image of it, from 0: the smaller one came first."""
+
+_Columns = TypeVarTuple("_Columns")
+
+
+def received(session: Session, page: PageReadingRow) -> Moment:
+    """When the image of a page was received."""
+    image = session.get_one(ImageRow, (page.sha256, page.image))
+    return session.get_one(BatchRow, image.batch).received_at, page.image
+
+
+def with_receipt(pages: Select[*_Columns]) -> Select[*_Columns]:
+    """A query about pages as read, with the upload of each, which the functions below look at."""
+    of_image = (ImageRow.sha256 == PageReadingRow.sha256) & (ImageRow.image == PageReadingRow.image)
+    return pages.join(ImageRow, of_image).join(BatchRow, BatchRow.id == ImageRow.batch)
+
+
+def newest_first() -> tuple[ColumnElement[Any], ...]:
+    """The order of readings by when their images were received."""
+    return BatchRow.received_at.desc(), PageReadingRow.image.desc(), ReadingRow.id.desc()
+
+
+def is_after(moment: Moment) -> ColumnElement[bool]:
+    """Whether an image was received after another one."""
+    at, image = moment
+    return or_(BatchRow.received_at > at, (BatchRow.received_at == at) & (PageReadingRow.image > image))
+
+
+def is_before(moment: Moment, reading: int) -> ColumnElement[bool]:
+    """Whether a reading comes after another one in `newest_first`, whose moment and key are given."""
+    at, image = moment
+    together = (BatchRow.received_at == at) & (PageReadingRow.image == image)
+    return or_(~is_after(moment) & ~together, together & (ReadingRow.id < reading))
