@@ -4,6 +4,8 @@ Images are merged in the order in which they are read, which is not that in whic
 goes only where nothing that it is about is lost with it: asking twice costs little.
 """
 
+from typing import Final
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -16,6 +18,13 @@ from server.record.prepared import KeptReading
 from server.record.received import received
 from server.record.sightings import Place, last_reading, readings_since, shows_all_of
 from server.record.tables import PageReadingRow, ReadingRow, ReviewRow
+
+_SETTLED: Final = frozenset({Why.DOUBT, Why.PERHAPS_DIFFER})
+"""Rules whose questions have nothing left to ask once the paper surely says what the record says.
+
+Not `CANCELLED`: a stroke through a box may hardly show in another image. The questions of a person, who contests or has
+looked again, are about readings that were merged by other rules.
+"""
 
 
 def if_older(session: Session, place: Place, page: PageReadingRow, kept: KeptReading, outcome: Outcome) -> Outcome:
@@ -68,22 +77,23 @@ def takes_the_place(
         return False
     if asked.merged == Why.GONE:
         return _is_back(session, asked, kept, outcome)
-    settles = isinstance(outcome, (Apply, Ask)) or outcome.why is Why.CLEARED
+    agrees = outcome.why is Why.KNOWN and paper.sure and asked.merged in _SETTLED
+    settles = agrees or isinstance(outcome, (Apply, Ask)) or outcome.why is Why.CLEARED
     return settles and _shows_what(asked, kept.ink)
 
 
 def _is_back(session: Session, asked: ReadingRow, kept: KeptReading, outcome: Outcome) -> bool:
     """Whether a place is not empty any more, of which it was asked whether what stood there has gone.
 
-    In a note, other words may stand there: what had
+    "The paper is right" would then take out what stands there now. In a note, other words may stand there: what had
     gone is still to be taken out, unless a new question is asked, whose answer takes the place of the old text.
     """
     paper = kept.reading.paper
     if isinstance(outcome, Ask):
         return True
-    if not isinstance(outcome, Apply):
+    if not isinstance(outcome, Apply) and outcome.why is not Why.KNOWN:
         return False
-    if paper.kind is not FieldKind.NOTE:
+    if paper.sure and paper.kind is not FieldKind.NOTE:
         return True
     before = last_reading(session, Place(asked.journey, asked.edition, asked.field), before=asked.id)
     return before is not None and _shows_what(before, kept.ink)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from forms.page_code import PageCode
+from server.record import journeys
 from server.record.attach import attach_page
 from server.record.ingest import process
 from server.record.merge import Why
@@ -18,7 +19,7 @@ from tests.paper import Paper
 from tests.paper_hands import Hands
 from tests.paper_ink import Drawn
 from tests.reading import without_handwriting
-from tests.server.record.deciding import READY, decide, value
+from tests.server.record.deciding import OTHER_AGENT, READY, decide, doubt, value
 from tests.server.record.test_named import PAGE, brought, nameless
 from tests.server.record.test_reviews_of_writing import NOTE, noted
 from tests.server.townhall import AGENT, TownHall, picture
@@ -170,6 +171,74 @@ def test_a_page_that_somebody_names_later_is_as_old_as_its_image(hall: TownHall,
     give(hall, code, page)
 
     assert (len(asked), about(hall, code, NOTE)) == (1, asked)
+
+
+# What had disappeared and is there again
+
+
+def test_what_disappeared_is_asked_no_more_once_the_sheet_is_back_with_it(hall: TownHall) -> None:
+    code = hall.printed()
+    hall.scan(hall.ticked(code, READY))
+    hall.scan(empty(hall, code))
+    assert [item.why for item in hall.waiting(code)] == [Why.GONE]
+
+    hall.scan(picture(hall.ticked(code, READY), seed=9))
+
+    assert hall.waiting(code) == []
+    assert hall.known(code) == {READY: True}
+
+
+def test_what_disappears_a_second_time_is_asked_again(hall: TownHall) -> None:
+    code = hall.printed()
+    for seed, sheet in enumerate([hall.ticked(code, READY), empty(hall, code)] * 2):
+        hall.scan(picture(sheet, seed=seed))
+
+    assert [item.why for item in hall.waiting(code)] == [Why.GONE]
+
+
+def test_a_doubtful_mark_that_is_there_again_is_no_longer_gone(hall: TownHall) -> None:
+    code = hall.printed()
+    doubtful = hall.ticked(code, READY, drawn=Drawn.DOT)
+    hall.scan(doubtful)
+    decide(hall, hall.waiting(code)[0], value(said=True))
+    hall.scan(empty(hall, code))
+    assert [item.why for item in hall.waiting(code)] == [Why.GONE]
+
+    hall.scan(picture(doubtful, seed=9))
+
+    assert Why.GONE not in [item.why for item in hall.waiting(code)]
+
+
+@pytest.mark.parametrize("by_print", [True, False])
+def test_what_disappeared_is_not_back_on_a_page_that_may_be_somebody_elses_or_came_before(
+    hall: TownHall, by_print: bool
+) -> None:
+    code = hall.printed()
+    ticked = (
+        blotted(hall, hall.ticked(code, READY), code, PAGE, in_clear=False) if by_print else hall.ticked(code, READY)
+    )
+    before = come(hall, empty(hall, code), ticked)[1]
+    hall.scan(picture(hall.ticked(code, READY), seed=8))
+    hall.scan(picture(empty(hall, code), seed=9))
+    (gone,) = about(hall, code, READY)
+
+    if by_print:
+        brought(hall, ticked, code)
+    else:
+        read(hall, before)
+
+    assert gone in about(hall, code, READY)
+
+
+def test_a_doubt_is_asked_no_more_once_the_paper_surely_says_what_an_agent_wrote(hall: TownHall) -> None:
+    code, _ = doubt(hall)
+    with hall.database.transaction() as session:
+        journeys.set_field(session, code, READY, True, OTHER_AGENT)
+
+    hall.scan(hall.ticked(code, READY))
+
+    assert hall.waiting(code) == []
+    assert hall.known(code) == {READY: True}
 
 
 # What an older image says of a place
