@@ -64,7 +64,7 @@ def last_seen(session: Session, place: Place, ink: KeptInk | None, now: datetime
         said=_surely_read(readings) | ({verdict} if verdict else set()),
         today=_shown_today(readings, ink, now),
         cancelled=_was_cancelled(last),
-        added=last.ink is not None and ink is not None and not _shows_all(last, ink),
+        added=last.ink is not None and ink is not None and not shows_all_of(last, ink),
     )
 
 
