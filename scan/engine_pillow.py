@@ -41,13 +41,13 @@ class ImageFile:
 
     Attributes:
         name: For what is said of it.
-        pages: How many it has.
+        pages: How many it has; where it is cut short between two, the first of those that are missing counts.
     """
 
     def __init__(self, image: Image.Image, name: str) -> None:
         self._image = image
         self.name = name
-        self.pages: int = getattr(image, "n_frames", 1) if image.format == _SEVERAL_PAGES else 1
+        self.pages = _count_frames(image) if image.format == _SEVERAL_PAGES else 1
 
     @property
     def size(self) -> tuple[int, int]:
@@ -88,7 +88,7 @@ class ImageFile:
 
     def seek(self, page: int) -> None:
         """Show another page, from 0."""
-        self._image.seek(page)
+        _seek(self._image, page)
 
     def close(self) -> None:
         """Give back what the file holds."""
@@ -143,14 +143,21 @@ def opened(data: bytes, name: str, *, most_pixels: int) -> Iterator[ImageFile]:
         Truncated: It is damaged; also of whatever Pillow raises while it is open.
         TooManyPixels: Pillow refuses it.
     """
-    with _damage_said(name), _header(data, name, most_pixels) as image:
+    with damage_said(name), _header(data, name, most_pixels) as image:
         del data  # who opened it may let go of it, too, once the image is closed
         yield ImageFile(image, name)
 
 
 @contextmanager
-def _damage_said(name: str) -> Iterator[None]:
-    """Pillow meets a damaged file with errors of every kind, `TypeError` and `struct.error` among them."""
+def damage_said(name: str) -> Iterator[None]:
+    """Say of a file, or of a page of it, that it is damaged, whatever its reader raises.
+
+    Pillow meets a damaged file with errors of every kind, `TypeError` and `struct.error` among them; sizes that no page
+    has are met with as many.
+
+    Raises:
+        Truncated: Instead of what is no error of ours.
+    """
     try:
         yield
     except (ScanError, MemoryError):
@@ -172,6 +179,31 @@ def _header(data: bytes, name: str, most_pixels: int) -> Image.Image:
             raise NotAnImage(name) from error
         except (OSError, SyntaxError, ValueError) as error:
             raise Truncated(name, str(error)) from error
+
+
+def _count_frames(image: Image.Image) -> int:
+    """How many frames an image has, damaged ones too; it shows its first one afterwards."""
+    frames, damaged = 1, False
+    while True:
+        try:
+            _seek(image, frames)
+        except EOFError:
+            break
+        except Exception:  # noqa: BLE001  # of every kind; whoever comes to the frame says it
+            if damaged:  # two in a row: nothing leads on from here
+                break
+            damaged = True
+        else:
+            damaged = False
+        frames += 1
+    _seek(image, 0)
+    return frames
+
+
+def _seek(image: Image.Image, frame: int) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a damaged frame is met with an error as well
+        image.seek(frame)
 
 
 def _pixels_in(message: str) -> int:

@@ -8,11 +8,14 @@ class ScanError(Exception):
 
 
 class FileError(ScanError):
-    """A file that cannot be opened as images.
+    """A file that cannot be opened as images, or a page of it.
 
     Attributes:
         name: The file's name, without its folder.
+        reason: Why a page was rejected, where it is one of several and the others are read.
     """
+
+    reason: Rejection = Rejection.DAMAGED
 
     def __init__(self, name: str, problem: str) -> None:
         self.name = name
@@ -35,7 +38,7 @@ class NotAnImage(FileError):
 
 
 class Truncated(FileError):
-    """A file whose end is missing or damaged: what is left might read as empty boxes, so nothing of it is read."""
+    """A file, or a page of one, that is cut short or damaged: what is left might read as empty boxes."""
 
     def __init__(self, name: str, detail: str) -> None:
         super().__init__(name, f"the file is incomplete ({detail}); scan or copy it again")
@@ -48,6 +51,8 @@ class TooManyPixels(FileError):
         pixels: As the file's header says.
         limit: What is accepted.
     """
+
+    reason = Rejection.TOO_LARGE
 
     def __init__(self, name: str, pixels: int, limit: int) -> None:
         self.pixels, self.limit = pixels, limit

@@ -1,12 +1,16 @@
 """A file becomes RawPages: JPEG, PNG, TIFF of several pages, PDF, HEIC, WebP, BMP; or a clear refusal.
 
 What has colours is decoded once, and its grey made of them, as the boxes of every page are looked at in colour. Of very
-large images grey is decoded at once, and colour, half as large, with it (JPEG) or when it is asked for. A file that is
-cut short is refused as a whole: its missing part would look like paper on which nobody wrote.
+large images grey is decoded at once, and colour, half as large, with it (JPEG) or when it is asked for.
+
+An image that is cut short is refused as a whole: its missing part would look like paper on which nobody wrote. Pages of
+a PDF and of a TIFF do not depend on each other: one that cannot be opened is said, and those behind it are read.
 """
 
+import logging
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, TypeAlias
@@ -18,10 +22,12 @@ from numpy.typing import NDArray
 from forms.units import MM_PER_INCH
 from scan import engine_pdfium
 from scan.engine_pdfium import PdfBroken, PdfLocked, PdfPage
-from scan.engine_pillow import BEGINNINGS, UPRIGHT, ImageFile, opened
-from scan.errors import EmptyFile, NotAnImage, PasswordNeeded, TooManyPages, TooManyPixels, Truncated
+from scan.engine_pillow import BEGINNINGS, UPRIGHT, ImageFile, damage_said, opened
+from scan.errors import EmptyFile, FileError, NotAnImage, PasswordNeeded, TooManyPages, TooManyPixels, Truncated
 from scan.readings import Colour, Gray, RawPage
 from scan.sparing import give_memory_back
+
+log = logging.getLogger(__name__)
 
 MAX_PIXELS: Final = 100_000_000
 """An A3 sheet at 600 dpi has 70 million; a grey and a colour copy of 100 million take 400 MB."""
@@ -41,10 +47,31 @@ Decoded: TypeAlias = tuple[Gray, Callable[[], Colour] | None]
 """An image in grey, and what gives it in colour, of a very large one half as large: None where there is none."""
 
 
-def load_pages(path: Path, *, most_pixels: int = MAX_PIXELS) -> Iterator[RawPage]:
-    """Open a file and decode its pages one after the other.
+@dataclass(frozen=True, slots=True)
+class UnopenedPage:
+    """A page of a file that cannot be opened, while others can.
 
-    The first step checks the file; an image that turns out to be damaged raises when it is reached.
+    Attributes:
+        index: Its place in the file, from 0.
+        pages: How many the file has, as far as it is whole.
+        error: Why.
+    """
+
+    index: int
+    pages: int
+    error: FileError
+
+
+def load_pages(path: Path, *, most_pixels: int = MAX_PIXELS) -> Iterator[RawPage]:
+    """Open a file of which every page is needed: as `open_pages`, and the first page that cannot be opened raises."""
+    for page in open_pages(path, most_pixels=most_pixels):
+        if isinstance(page, UnopenedPage):
+            raise page.error
+        yield page
+
+
+def open_pages(path: Path, *, most_pixels: int = MAX_PIXELS) -> Iterator[RawPage | UnopenedPage]:
+    """Open a file and decode its pages one after the other; of a file of which none can be opened, say why.
 
     Args:
         path: The file; its name's ending does not matter.
@@ -54,6 +81,21 @@ def load_pages(path: Path, *, most_pixels: int = MAX_PIXELS) -> Iterator[RawPage
         EmptyFile, NotAnImage, Truncated, TooManyPixels, TooManyPages, PasswordNeeded
         OSError: The file cannot be read from the disk.
     """
+    unopened: list[UnopenedPage] = []
+    found_any = False
+    for page in _pages(path, most_pixels):
+        if isinstance(page, UnopenedPage) and not found_any:
+            unopened.append(page)
+            continue
+        if not found_any:
+            yield from unopened
+        found_any = True
+        yield page
+    if not found_any:
+        raise unopened[0].error
+
+
+def _pages(path: Path, most_pixels: int) -> Iterator[RawPage | UnopenedPage]:
     data = path.read_bytes()
     if not data:
         raise EmptyFile(path.name)
@@ -63,16 +105,27 @@ def load_pages(path: Path, *, most_pixels: int = MAX_PIXELS) -> Iterator[RawPage
     yield from pages
 
 
-def _pdf_pages(pdf: bytes, name: str) -> Iterator[RawPage]:
+def _pdf_pages(pdf: bytes, name: str) -> Iterator[RawPage | UnopenedPage]:
     try:
         pages = engine_pdfium.count_pdf_pages(pdf)
-        _check_pages(pages, name)
-        for index in range(pages):
-            yield _pdf_page(pdf, index, name)
     except PdfLocked as error:
         raise PasswordNeeded(name) from error
     except PdfBroken as error:
         raise Truncated(name, str(error)) from error
+    _check_pages(pages, name)
+    for index in range(pages):
+        try:
+            with damage_said(name):
+                page = _pdf_page(pdf, index, name)
+        except FileError as error:
+            yield _unopened(index, pages, error)
+        else:
+            yield page
+
+
+def _unopened(index: int, pages: int, error: FileError) -> UnopenedPage:
+    log.info("page %d of %d: %s", index + 1, pages, error)
+    return UnopenedPage(index, pages, error)
 
 
 def _pdf_page(pdf: bytes, index: int, name: str) -> RawPage:
@@ -95,22 +148,32 @@ def _rendered(pdf: bytes, index: int, page: PdfPage, *, large: bool) -> Decoded:
     return gray, cache(lambda: _halved(engine_pdfium.render_pdf_page_in_colour(pdf, index, scale)))
 
 
-def _image_pages(data: bytes, path: Path, most_pixels: int) -> Iterator[RawPage]:
+def _image_pages(data: bytes, path: Path, most_pixels: int) -> Iterator[RawPage | UnopenedPage]:
     name = path.name
     with opened(data, name, most_pixels=MAX_PIXELS) as image:
-        _check_pages(image.pages, name)
-        for index in range(image.pages):
-            start = time.perf_counter()
-            image.seek(index)
-            _make_room(*image.size, name, most_pixels)
-            gray, colour = _decoded(data, image, path)
-            if colour is None and not image.is_grey:
-                colour = _colour_later(data, index, name)
-            dpi = image.dpi
-            if index == image.pages - 1:  # a picture of 48 megapixels has 8 MB that nobody needs while it is read
+        pages = image.pages
+        _check_pages(pages, name)
+        for index in range(pages):
+            try:
+                with damage_said(name):
+                    page = _image_page(data, image, path, index, most_pixels)
+            except FileError as error:
+                yield _unopened(index, pages, error)
+                continue
+            if index == pages - 1:  # a picture of 48 megapixels has 8 MB that nobody needs while it is read
                 image.close()
                 del data
-            yield RawPage(gray, colour, index, dpi=dpi, decode_ms=_milliseconds_since(start))
+            yield page
+
+
+def _image_page(data: bytes, image: ImageFile, path: Path, index: int, most_pixels: int) -> RawPage:
+    start = time.perf_counter()
+    image.seek(index)
+    _make_room(*image.size, path.name, most_pixels)
+    gray, colour = _decoded(data, image, path)
+    if colour is None and not image.is_grey:
+        colour = _colour_later(data, index, path.name)
+    return RawPage(gray, colour, index, dpi=image.dpi, decode_ms=_milliseconds_since(start))
 
 
 def _decoded(data: bytes, image: ImageFile, path: Path) -> Decoded:

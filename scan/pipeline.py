@@ -41,7 +41,7 @@ from scan.find import find_pages, page_layout
 from scan.handwriting import read_writing
 from scan.in_clear import InClear, compare_in_clear
 from scan.line_reader import LineReader
-from scan.load import load_pages
+from scan.load import UnopenedPage, open_pages
 from scan.marks import MarkNetwork
 from scan.new_ink import find_ink
 from scan.overlap import without_overlaps
@@ -138,16 +138,18 @@ def read_file(
         booklets: What pages without a code may belong to, besides what the codes in the file name.
 
     Yields:
-        One reading for every image that is not skipped, in the file's order.
+        One reading for every image that is not skipped, in the file's order; of an image that cannot be opened, between
+        others that can, one that says so.
 
     Raises:
-        scan.errors.ScanError: The file cannot be opened; images before the damage have been yielded.
+        scan.errors.ScanError: The file cannot be opened.
     """
     watched = Watched(editions)
     named = cache(lambda: (*booklets, *booklets_in(path, watched, engines.code_readers)))
-    for raw in load_pages(path):
-        if raw.index not in skip:
-            yield _read_image(raw, watched, engines, named)
+    for page in open_pages(path):
+        if page.index in skip:
+            continue
+        yield _unopened(page) if isinstance(page, UnopenedPage) else _read_image(page, watched, engines, named)
 
 
 def read_image(
@@ -190,6 +192,12 @@ def _read_image(
     height, width = raw.gray.shape
     rejected = any(isinstance(outcome, RejectedPage) for outcome in outcomes)
     return ImageReading(raw.index, width, height, tuple(outcomes), timings.by_stage, raw if rejected else None)
+
+
+def _unopened(page: UnopenedPage) -> ImageReading:
+    """What is said of an image that nobody can see."""
+    error, place = page.error, (page.index + 1, page.pages)
+    return ImageReading(page.index, 0, 0, (RejectedPage(error.reason, str(error), in_file=place),))
 
 
 def _is_large_enough(raw: RawPage) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache, cached_property
-from typing import Protocol, TypeAlias
+from typing import Final, Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,7 +72,13 @@ class Rejection(StrEnum):
     OVERLAPPING = "overlapping"
     OTHER_CODE = "other-code"
     TOO_SMALL = "too-small"
+    TOO_LARGE = "too-large"
+    DAMAGED = "damaged"
     INTERNAL = "internal"
+
+
+UNOPENED: Final = frozenset({Rejection.TOO_LARGE, Rejection.DAMAGED})
+"""Of such a page of a file there is no image."""
 
 
 class Finding(StrEnum):
@@ -384,6 +390,8 @@ class RejectedPage:
         corners_px: Where in the image, when known.
         code: What its code says, when it could be read.
         in_clear: What the code in clear says where no other could be read. It is not signed: a person decides.
+        in_file: Which page of its file it is, from 1, and of how many, where it could not be opened: there is no image
+            by which a person would know it.
     """
 
     reason: Rejection
@@ -391,6 +399,7 @@ class RejectedPage:
     corners_px: Quad | None = None
     code: PageCode | None = None
     in_clear: PageCode | None = None
+    in_file: tuple[int, int] | None = None
 
 
 PageOutcome: TypeAlias = ReadPage | RejectedPage
@@ -402,8 +411,8 @@ class ImageReading:
 
     Attributes:
         index: Its place in the file, from 0.
-        width_px: Of the image.
-        height_px: Of the image.
+        width_px: Of the image; 0 of one that could not be opened.
+        height_px: Likewise.
         outcomes: Every page found or rejected in it.
         timings_ms: Milliseconds by stage, of those it went through: decode, find, reference, register, ticks, ink,
             text, condition; content and in clear, where pages have no code that could be read.

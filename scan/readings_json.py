@@ -50,7 +50,9 @@ def outcome_to_json(outcome: PageOutcome) -> dict[str, Any]:
     if isinstance(outcome, RejectedPage):
         corners = None if outcome.corners_px is None else outcome.corners_px.as_list()
         in_clear = {} if outcome.in_clear is None else {"in_clear": _code_to_json(outcome.in_clear)}
-        return {"reason": outcome.reason.value, "corners_px": corners, **_code_to_json(outcome.code), **in_clear}
+        in_file = {} if outcome.in_file is None else {"in_file": list(outcome.in_file)}
+        code = _code_to_json(outcome.code)
+        return {"reason": outcome.reason.value, "corners_px": corners, **code, **in_clear, **in_file}
     scale = outcome.registered.layout.scale
     return {
         **_code_to_json(outcome.code),

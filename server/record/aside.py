@@ -3,12 +3,16 @@
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
+from scan.readings import UNOPENED
 from server.record.model import ReviewReason
 from server.record.tables import DecisionRow, ReviewRow
 
 
 def pages_set_aside(session: Session) -> int:
-    """How many pages are set aside now; one that was taken up again or given to a journey since is not."""
+    """How many pages are set aside now; one that was taken up again or given to a journey since is not.
+
+    Nor is one that could not be opened: nothing of it is kept that somebody could give.
+    """
     later = aliased(DecisionRow)
     last = select(func.max(later.turn)).where(later.review == ReviewRow.id).scalar_subquery()
     query = (
@@ -18,6 +22,7 @@ def pages_set_aside(session: Session) -> int:
         .where(
             ReviewRow.reason == ReviewReason.REJECTED.value,
             ReviewRow.journey.is_(None),
+            ReviewRow.rejection.not_in(UNOPENED),
             DecisionRow.decided,
             DecisionRow.keep == "image",
             DecisionRow.journey.is_(None),

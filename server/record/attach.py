@@ -12,11 +12,11 @@ from forms.geometry import Quad
 from forms.page_code import PageCode
 from scan.errors import ScanError
 from scan.find import find_pages
-from scan.load import load_pages
+from scan.load import open_pages
 from scan.overlap import SHARED, shared_area
 from scan.pipeline import Engines, read_typed
 from scan.pose import outline
-from scan.readings import FoundPage, ImageReading, RawPage, ReadPage, Rejection
+from scan.readings import UNOPENED, FoundPage, ImageReading, RawPage, ReadPage, Rejection
 from scan.without_code import find_more
 from server.config import Settings
 from server.record import fold, history, words
@@ -24,7 +24,7 @@ from server.record.db import Database
 from server.record.decisions import read_since, refuse_decided, review_row, taken_back, write_decision
 from server.record.draw import draw_of
 from server.record.editions import StoredEditions, edition_row
-from server.record.errors import NeverPrintedHere, NotThatPage, WrongValue
+from server.record.errors import NeverPrintedHere, NoImage, NotThatPage, WrongValue
 from server.record.history import Source, locked_journey
 from server.record.merging import changed_and_asked, keep_page
 from server.record.model import Origin, ReviewReason
@@ -96,6 +96,7 @@ def attach_page(
         WrongValue: The edition has no such page.
         NotThatPage: Its own code, or the one on it in clear, says another page; or nothing was rejected.
         NeverPrintedHere: Its own code says that it is of no journey here.
+        NoImage: It could not be opened, so there is nothing to give.
         AlreadyDecided: Somebody was faster; says who.
     """
     with database.reading() as session:
@@ -127,8 +128,10 @@ def _refuse_others(row: ReviewRow, code: PageCode) -> None:
     """Believe the own code of a page, which is signed, more than what is typed.
 
     Raises:
-        NotThatPage, NeverPrintedHere
+        NotThatPage, NeverPrintedHere, NoImage
     """
+    if Rejection(row.rejection) in UNOPENED:
+        raise NoImage(code)
     if Rejection(row.rejection) in _FROM_ELSEWHERE:
         raise NeverPrintedHere(code)
     if row.journey is None or row.edition is None or row.page is None:
@@ -169,9 +172,10 @@ def _corners(page: PageReadingRow) -> Quad | None:
 def _image(where: _Where, storage: Storage) -> RawPage | None:
     """The image; None when it cannot be opened any more."""
     try:
-        return next(islice(load_pages(storage.path(where.sha256)), where.image, None), None)
+        page = next(islice(open_pages(storage.path(where.sha256)), where.image, None), None)
     except ScanError:
         return None
+    return page if isinstance(page, RawPage) else None
 
 
 def _named_around(raw: RawPage | None, where: _Where, editions: StoredEditions, engines: Engines) -> frozenset[str]:

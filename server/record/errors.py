@@ -259,6 +259,10 @@ class NotThatPage(RecordError):
         super().__init__(f"the page does not say {code}")
 
 
+class NoImage(NotThatPage):
+    """A page that could not be opened: nothing of it can be given to a journey."""
+
+
 class NeverPrintedHere(NotThatPage):
     """The own code of a page is of no booklet that was printed here: no code that is typed makes it somebody's."""
 

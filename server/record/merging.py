@@ -359,7 +359,8 @@ def _review(
 
 
 def _rejected(row: PageReadingRow, batch: BatchRow) -> ReviewRow:
-    question = words.REJECTED if row.journey is None else words.UNREAD
+    in_file = row.outcome.get("in_file")
+    question = words.unopened(*in_file) if in_file else words.REJECTED if row.journey is None else words.UNREAD
     return new_review(row, batch.id, reason=ReviewReason.REJECTED, question=question)
 
 

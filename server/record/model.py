@@ -294,6 +294,7 @@ class PageResult:
         number: Of its reading, for `seen_page`; 0 when it was not kept.
         findings: What a person should know of it, as in `parcours read`.
         named_by: The question whose page it is, where the machine or a person answered it; None: its code says so.
+        in_file: Which page of its file it is, from 1, and of how many, where it could not be opened.
     """
 
     journey: str | None
@@ -311,6 +312,7 @@ class PageResult:
     number: int = 0
     findings: tuple[Mapping[str, Any], ...] = ()
     named_by: str | None = None
+    in_file: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -245,7 +245,13 @@ def _page(row: PageReadingRow, waiting: Iterable[str], changes: Iterable[str]) -
         in_clear=_code_in_clear(row.outcome),
         number=row.id,
         findings=tuple(row.outcome.get("findings", ())),
+        in_file=_in_file(row.outcome),
     )
+
+
+def _in_file(outcome: Mapping[str, Any]) -> tuple[int, int] | None:
+    said = outcome.get("in_file")
+    return None if said is None else (said[0], said[1])
 
 
 def _named_by(session: Session, pages: Collection[int]) -> dict[int, str]:

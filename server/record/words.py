@@ -432,6 +432,13 @@ def cut_off(zones: int) -> str:
 HIDDEN: Final = "L'image ne montre peut-être pas ce qui est écrit au crayon"
 UNREAD: Final = "Page non lue : que dit-elle ?"
 REJECTED: Final = "Page non reconnue : à qui est-elle ?"
+
+
+def unopened(number: int, pages: int) -> str:
+    """A page that could not be opened: there is no image of it to show."""
+    return f"Page {number} sur {pages} du fichier : elle ne s'ouvre pas"
+
+
 REPLACED: Final = "Remplacé par une lecture plus récente de la même page."
 ANSWER_TAKEN_BACK: Final = "Retiré : la réponse qui posait cette question est annulée."
 NOT_THIS_PAGE: Final = "Retiré avec sa page : elle n'était pas de ce parcours."

@@ -38,6 +38,7 @@ from server.record.errors import (
     LoginTaken,
     MoveNotAllowed,
     NeverPrintedHere,
+    NoImage,
     NothingChanged,
     NothingForLabels,
     NotThatPage,
@@ -275,6 +276,11 @@ def record_error_advice(error: RecordError) -> str:  # noqa: C901, PLR0911, PLR0
             return _(
                 "Le code de cette page n'est celui d'aucun livret imprimé ici : elle ne se range dans aucun parcours, "
                 "quel que soit le code tapé. Laissez-la de côté : son image est gardée."
+            )
+        case NoImage():
+            return _(
+                "Cette page ne s'est pas ouverte : il n'y a rien à ranger. Numérisez-la de nouveau, puis laissez "
+                "celle-ci de côté."
             )
         case NotThatPage(own=PageCode() as own):
             return _(

@@ -73,6 +73,20 @@ _REJECTIONS: Final[Mapping[Rejection, tuple[str, str]]] = {
             "Numérisez à 200 points par pouce au moins, ou rapprochez l'appareil photo."
         ),
     ),
+    Rejection.TOO_LARGE: (
+        N_("Page trop grande"),
+        N_(
+            "Cette page est trop grande pour être ouverte : rien n'y est lu. Les autres pages du fichier le sont. "
+            "Numérisez-la de nouveau, à 300 points par pouce, puis laissez celle-ci de côté."
+        ),
+    ),
+    Rejection.DAMAGED: (
+        N_("Page abîmée"),
+        N_(
+            "Le fichier est abîmé ici, ou s'arrête : rien n'est lu de cette page. Les autres qui s'ouvrent sont lues. "
+            "Numérisez-la de nouveau, avec celles qui manqueraient après elle, puis laissez celle-ci de côté."
+        ),
+    ),
     Rejection.INTERNAL: (
         N_("Lecture interrompue"),
         N_(

@@ -1,6 +1,7 @@
 import os
 import struct
 import zlib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,8 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from scan.errors import EmptyFile, NotAnImage, PasswordNeeded, ScanError, TooManyPages, TooManyPixels, Truncated
-from scan.load import MAX_PAGES, load_pages
+from scan.load import MAX_PAGES, UnopenedPage, load_pages, open_pages
+from scan.readings import RawPage
 
 HEIC = Path(__file__).parents[1] / "data" / "ticked_box.heic"
 
@@ -36,6 +38,16 @@ def drawn_pdf(path: Path, *, pages: int = 1, password: str | None = None) -> Pat
     canvas = Canvas(str(path), pagesize=(200, 100), encrypt=lock)
     for _ in range(pages):
         canvas.rect(10, 60, 30, 30, fill=1)
+        canvas.showPage()
+    canvas.save()
+    return path
+
+
+def pdf_of(path: Path, sizes: Sequence[tuple[float, float]]) -> Path:
+    """A PDF of empty pages of these sizes, in points."""
+    canvas = Canvas(str(path))
+    for size in sizes:
+        canvas.setPageSize(size)
         canvas.showPage()
     canvas.save()
     return path
@@ -269,6 +281,70 @@ def test_a_pdf_cut_short_is_refused(tmp_path: Path) -> None:
         list(load_pages(path))
 
 
+def frames(path: Path) -> tuple[Path, bytes]:
+    """A TIFF of five pages that look different, and its bytes."""
+    grain = [np.random.default_rng(n).integers(0, 255, (60, 40), np.uint8) for n in range(5)]
+    first, *others = map(Image.fromarray, grain)
+    saved(path, first, save_all=True, append_images=others, compression="tiff_lzw")
+    return path, path.read_bytes()
+
+
+def test_a_damaged_page_of_a_tiff_is_said_and_those_behind_it_are_read(tmp_path: Path) -> None:
+    path, whole = frames(tmp_path / "scan.tif")
+    before = [page.gray for page in load_pages(path)]
+    half = len(whole) // 2
+    path.write_bytes(whole[:half] + b"\xff" * 300 + whole[half + 300 :])
+
+    pages = list(open_pages(path))
+
+    assert [page.index for page in pages] == [0, 1, 2, 3, 4]
+    (lost,) = [page for page in pages if isinstance(page, UnopenedPage)]
+    assert (lost.index, lost.pages, type(lost.error)) == (2, 5, Truncated)
+    read = [page for page in pages if isinstance(page, RawPage)]
+    assert all(np.array_equal(page.gray, before[page.index]) for page in read)
+
+
+@pytest.mark.parametrize(("share", "read"), [(0.9, 4), (0.5, 2), (0.3, 1)])
+def test_of_a_tiff_that_is_cut_short_what_is_whole_is_read_and_the_next_page_is_said(
+    tmp_path: Path, share: float, read: int
+) -> None:
+    path, whole = frames(tmp_path / "scan.tif")
+    path.write_bytes(whole[: int(len(whole) * share)])
+
+    *pages, last = open_pages(path)
+
+    assert [page.index for page in pages if isinstance(page, RawPage)] == list(range(read))
+    assert isinstance(last, UnopenedPage)
+
+
+@pytest.mark.parametrize("walls", [{1}, {0}, {0, 1, 3}])
+def test_a_page_of_a_pdf_that_is_too_large_does_not_keep_the_others_from_being_read(
+    tmp_path: Path, walls: set[int]
+) -> None:
+    path = pdf_of(tmp_path / "scan.pdf", [(5000, 5000) if index in walls else (200, 100) for index in range(4)])
+
+    pages = list(open_pages(path))
+
+    assert [page.index for page in pages] == [0, 1, 2, 3]
+    lost = [page for page in pages if isinstance(page, UnopenedPage)]
+    assert {page.index for page in lost} == walls
+    assert all(page.pages == 4 and isinstance(page.error, TooManyPixels) for page in lost)
+
+
+def test_a_file_of_which_no_page_can_be_opened_is_refused(tmp_path: Path) -> None:
+    path = pdf_of(tmp_path / "walls.pdf", [(5000, 5000)] * 3)
+
+    with pytest.raises(TooManyPixels):
+        list(open_pages(path))
+
+
+def test_whoever_needs_every_page_is_told_of_the_first_that_cannot_be_opened(tmp_path: Path) -> None:
+    path = pdf_of(tmp_path / "scan.pdf", [(200, 100), (5000, 5000)])
+
+    with pytest.raises(TooManyPixels):
+        list(load_pages(path))
+
+
 @pytest.mark.parametrize(
     ("content", "error"),
     [(b"", EmptyFile), (b"Bonjour, voici mon livret.", NotAnImage), (b"\0" * 5000, NotAnImage)],
@@ -293,12 +369,10 @@ def test_a_bomb_is_refused_from_its_header(tmp_path: Path, side: int) -> None:
 
 
 def test_a_pdf_page_as_large_as_a_wall_is_refused(tmp_path: Path) -> None:
-    canvas = Canvas(str(tmp_path / "wall.pdf"), pagesize=(5000, 5000))
-    canvas.showPage()
-    canvas.save()
+    path = pdf_of(tmp_path / "wall.pdf", [(5000, 5000)])
 
     with pytest.raises(TooManyPixels):
-        list(load_pages(tmp_path / "wall.pdf"))
+        list(open_pages(path))
 
 
 def test_more_pages_than_a_sitting_has_are_refused(tmp_path: Path) -> None:

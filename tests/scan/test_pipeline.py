@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from reportlab.pdfgen.canvas import Canvas
 
 from forms.layout import Layout
 from forms.page_code import PageCode
@@ -204,3 +205,21 @@ def test_a_sliver_of_an_image_is_too_small_rather_than_a_fault(size: tuple[int, 
 
     assert isinstance(sliver, RejectedPage)
     assert sliver.reason is Rejection.TOO_SMALL
+
+
+def test_an_image_that_cannot_be_opened_is_rejected_between_those_that_are_read(
+    tmp_path: Path, mariage: Edition, editions: Editions
+) -> None:
+    path = tmp_path / "pile.pdf"
+    canvas = Canvas(str(path))
+    for size in ((5000, 5000), (200, 100)):
+        canvas.setPageSize(size)
+        canvas.showPage()
+    canvas.save()
+
+    lost, seen = read_file(path, editions, ENGINES)
+
+    (page,) = lost.outcomes
+    assert isinstance(page, RejectedPage)
+    assert (page.reason, page.in_file, page.corners_px) == (Rejection.TOO_LARGE, (1, 2), None)
+    assert (lost.index, lost.raw, seen.index) == (0, None, 1)

@@ -6,6 +6,8 @@ from functools import cache
 from random import Random
 from typing import Final
 
+import numpy as np
+from PIL import Image
 from sqlalchemy import select
 
 from forms import page_code
@@ -129,3 +131,18 @@ def _codes() -> tuple[str, ...]:
 def picture(sheet: Paper, *, seed: int = 0, dpi: float = 200.0) -> bytes:
     """A sheet as a flatbed scanner's JPEG."""
     return paper.encode(paper_capture.flat(sheet, dpi=dpi, seed=seed))
+
+
+def damaged_pile(first: Paper, *others: Paper) -> bytes:
+    """Sheets in one TIFF, in which the page after the first one is damaged."""
+    lost = Image.fromarray(np.random.default_rng(0).integers(0, 255, (600, 400), np.uint8))
+    start, *rest = [Image.open(io.BytesIO(picture(sheet))) for sheet in (first, *others)]
+    middle = (len(_tiff(start)) + len(_tiff(start, lost))) // 2
+    pile = _tiff(start, lost, *rest)
+    return pile[:middle] + b"\xff" * 5000 + pile[middle + 5000 :]
+
+
+def _tiff(first: Image.Image, *others: Image.Image) -> bytes:
+    written = io.BytesIO()
+    first.save(written, "TIFF", save_all=True, append_images=others, compression="tiff_lzw")
+    return written.getvalue()

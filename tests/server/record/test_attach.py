@@ -17,6 +17,7 @@ from server.record.editions import edition_row
 from server.record.errors import (
     AlreadyDecided,
     NeverPrintedHere,
+    NoImage,
     NotThatPage,
     UnknownEdition,
     UnknownJourney,
@@ -32,7 +33,7 @@ from tests.editions import CODES, Edition
 from tests.paper_ink import Drawn
 from tests.reading import without_handwriting
 from tests.server.record.naming import OTHER_AGENT, PAGE, READY, give, images_of, pages, unread
-from tests.server.townhall import AGENT, TownHall
+from tests.server.townhall import AGENT, TownHall, damaged_pile
 
 PATIENCE_S = 60.0
 
@@ -291,3 +292,14 @@ def test_two_pages_of_one_image_are_given_to_two_journeys_at_once(postgresql_hal
     assert attached.read
     with hall.database.reading() as session:
         assert list(session.scalars(select(PageReadingRow.place).order_by(PageReadingRow.id))) == [0, 1, 2]
+
+
+def test_of_a_page_that_could_not_be_opened_nothing_is_given_to_a_journey(hall: TownHall) -> None:
+    code = hall.printed()
+    hall.scan(damaged_pile(hall.sheet(code, 3), hall.sheet(code, 4)), "pile.tif")
+    (question,) = hall.waiting()
+
+    with pytest.raises(NoImage):
+        give(hall, question, code)
+
+    assert len(hall.waiting()) == 1

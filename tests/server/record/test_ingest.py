@@ -25,7 +25,7 @@ from tests.editions import Edition
 from tests.paper_capture import Laid
 from tests.paper_ink import Drawn
 from tests.reading import without_handwriting
-from tests.server.townhall import AGENT, TownHall, picture
+from tests.server.townhall import AGENT, TownHall, damaged_pile, picture
 
 READY, RECEIVED = "P-M01.p1.ready", "P-M01.p1.received"
 
@@ -438,3 +438,31 @@ def test_showing_a_pile_of_pages_asks_no_more_of_the_database_than_showing_one(h
             batches(session, [batch])
 
     assert asked[0] == asked[1]
+
+
+def test_a_page_that_cannot_be_opened_asks_and_those_behind_it_are_read(hall: TownHall) -> None:
+    code = hall.printed()
+
+    state = hall.scan(damaged_pile(hall.sheet(code, 3), hall.ticked(code, READY)), "pile.tif")
+
+    assert state.status is BatchStatus.READ
+    assert [(page.page, page.rejection, page.in_file) for page in state.pages] == [
+        (3, "", None),
+        (None, "damaged", (2, 3)),
+        (3, "", None),
+    ]
+    assert hall.known(code)[READY] is True
+    (question,) = hall.waiting()
+    assert (question.reason, question.rejection) == (ReviewReason.REJECTED, "damaged")
+    assert (question.question, question.page_image) == ("Page 2 sur 3 du fichier : elle ne s'ouvre pas", None)
+
+
+def test_a_file_with_such_a_page_is_known_when_it_comes_again(hall: TownHall) -> None:
+    code = hall.printed()
+    pile = damaged_pile(hall.sheet(code, 3), hall.sheet(code, 4))
+    hall.scan(pile, "pile.tif")
+
+    again = hall.scan(pile, "pile.tif")
+
+    assert again.repeated
+    assert len(hall.waiting()) == 1

@@ -5,7 +5,7 @@ from server.record.editions import edition_row
 from server.record.storage import Storage
 from tests import paper
 from tests.editions import Edition
-from tests.server.townhall import TownHall
+from tests.server.townhall import TownHall, damaged_pile
 from tests.server.web.people import Person, words
 
 READY = "P-M01.p1.ready"
@@ -42,3 +42,23 @@ def test_a_page_that_says_whose_it_is_is_not_filed_elsewhere(hall: TownHall, rec
     assert f'value="{display_journey_code(hers)}"' in shown
     assert f"« {display_journey_code(hers)}, édition 1, page {PAGE} », et non ce que vous avez tapé" in words(answer)
     assert [each.id for each in hall.waiting()] == [item.id]
+
+
+def test_a_page_that_could_not_be_opened_is_asked_about_with_its_number_and_set_aside(
+    hall: TownHall, reception: Person
+) -> None:
+    code = hall.printed()
+    batch = hall.scan(damaged_pile(hall.sheet(code, PAGE), hall.sheet(code, PAGE + 1)), "pile.tif")
+    (item,) = hall.waiting()
+    form = {"code": code, "edition": "1", "page": "5"}
+
+    shown = reception.get(f"/relire/{item.id}")
+    answer = reception.post(f"/relire/{item.id}/rattacher", form, follow_redirects=True)
+    after = reception.post(f"/relire/{item.id}", {"keep": "image"}, follow_redirects=True)
+
+    assert "Page 2 sur 3 du fichier : elle ne s'ouvre pas" in words(shown)
+    assert f'href="/numeriser/envois/{batch.id}"' in shown.text
+    assert "/rattacher" not in shown.text
+    assert "Cette page ne s'est pas ouverte : il n'y a rien à ranger." in words(answer)
+    assert hall.waiting() == []
+    assert "son image est gardée" not in words(after), "there is none"

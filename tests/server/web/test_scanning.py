@@ -15,7 +15,7 @@ from server.record.readings import recent_batches
 from server.record.storage import Storage
 from server.web.upload_cards import parts_of
 from tests import paper
-from tests.server.townhall import TownHall, picture
+from tests.server.townhall import TownHall, damaged_pile, picture
 from tests.server.web.people import Person, words
 
 READY = "P-M01.p1.ready"
@@ -262,3 +262,15 @@ def test_five_blank_sheets_take_one_line_of_the_desk(hall: TownHall, reception: 
     page = reception.get("/numeriser/")
     assert "5 pages blanches" in words(page)
     assert 'class="read-page"' not in page.text
+
+
+def test_a_page_that_could_not_be_opened_is_told_by_its_number(hall: TownHall, reception: Person) -> None:
+    code = hall.printed()
+    batch = hall.scan(damaged_pile(hall.sheet(code, 3), hall.sheet(code, 4)), "pile.tif")
+
+    page = reception.get(f"/numeriser/envois/{batch.id}")
+
+    assert "Page abîmée" in words(page)
+    assert "Page 2 sur 3 du fichier" in words(page)
+    assert f'href="/relire/{batch.pages[1].reviews[0]}#question"' in page.text
+    assert 'name="code"' not in page.text, "there is no image of which somebody could tell whose it is"
