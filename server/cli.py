@@ -170,10 +170,12 @@ def show(code: str, home: Path | None, as_json: bool) -> None:
 def reviews(home: Path | None, as_json: bool) -> None:
     """List what waits for a person, and why."""
     from server.record.documents import review_to_json
+    from server.record.failed import failed_to_json, failed_uploads
     from server.record.readings import reviews as waiting
 
     with database_of(settings_from(home)).reading() as session:
         items = [review_to_json(item) for item in waiting(session)]
+        items += [failed_to_json(upload) for upload in failed_uploads(session)]
     lines = [f"{item['reason']:10} {item['code'] or '-':8} {item['question']}" for item in items]
     answer(items, as_json=as_json, text="\n".join(lines) or "Nothing waits.")
 

@@ -21,8 +21,8 @@ class Arriving:
 
     Attributes:
         reading: How many files wait to be read, or are read now.
-        failed: Name and error, in French, of every file that could not be read: brought for the journey, or for none
-            and just before or after pages of it. Another person's may bear their name.
+        failed: Name and error, in French, of every file that could not be read and that nobody set aside: brought for
+            the journey, or for none and just before or after pages of it. Another person's may bear their name.
         nobodys: Ids of the questions about pages whose journey is not known.
     """
 
@@ -44,7 +44,7 @@ def arriving(session: Session, journey: str, day: date, by: str) -> Arriving:
     of_day = (BatchRow.received_at >= start) & (BatchRow.received_at < end)
     rows = session.scalars(select(BatchRow).where(of_day, _for(journey, by)).order_by(BatchRow.received_at)).all()
     unfinished = {BatchStatus.WAITING.value, BatchStatus.READING.value}
-    failed = [row for row in rows if row.status == BatchStatus.FAILED.value]
+    failed = [row for row in rows if row.status == BatchStatus.FAILED.value and row.aside_at is None]
     known = _known(session, of_day, by) if any(row.open_journey is None for row in failed) else []
     return Arriving(
         reading=sum(row.status in unfinished for row in rows),

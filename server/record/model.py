@@ -334,6 +334,7 @@ class BatchState:
         findings: What its pages say of the pile that was scanned, as in `parcours read`.
         open_journey: The code of the journey from which it was brought; None: from none.
         desk: At which desk it came in; empty: nobody said.
+        aside: Who set it aside, of one that could not be read, and when; None: nobody did.
         so_far: What was seen of its pages while it is being read, in their order: nothing of it is in the record yet.
     """
 
@@ -352,6 +353,20 @@ class BatchState:
     desk: str = ""
     so_far: tuple["Glimpse", ...] = ()
     first: "Arrival | None" = None
+    aside: "Aside | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """Somebody said that an upload which could not be read is dealt with.
+
+    Attributes:
+        by: Who.
+        at: When, UTC.
+    """
+
+    by: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

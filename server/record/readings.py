@@ -23,7 +23,7 @@ from server.record.errors import UnknownBatch
 from server.record.handwritten import kinds_asked
 from server.record.hidden import hidden_pages
 from server.record.merge import Why
-from server.record.model import Arrival, BatchState, BatchStatus, Glimpse, PageResult, ReviewItem, ReviewReason
+from server.record.model import Arrival, Aside, BatchState, BatchStatus, Glimpse, PageResult, ReviewItem, ReviewReason
 from server.record.opinions import DIFFER, opinions_of
 from server.record.reviews import decide_review
 from server.record.tables import (
@@ -185,6 +185,7 @@ def _batch(row: BatchRow, pages: Sequence[PageResult], pile: Pile, first: Arriva
         desk=row.desk or "",
         so_far=tuple(Glimpse(**seen) for seen in row.so_far or ()) if row.status == BatchStatus.READING else (),
         first=first if row.repeated else None,
+        aside=None if row.aside_at is None else Aside(row.aside_by or "", row.aside_at),
     )
 
 

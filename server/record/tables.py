@@ -202,6 +202,8 @@ class BatchRow(Table):
     open_journey: Mapped[str | None] = mapped_column(String(7))
     desk: Mapped[str | None] = mapped_column(String(60))
     so_far: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
+    aside_by: Mapped[str | None] = mapped_column(String(200))
+    aside_at: Mapped[datetime | None]
 
 
 class FileRow(Table):

@@ -14,6 +14,7 @@ from forms.page_code import parse_journey_code, parse_page_address
 from server.record.agenda import perhaps_in_vain
 from server.record.days import today
 from server.record.escalations import count_entrusted
+from server.record.failed import count_failed
 from server.record.journeys import find_journeys
 from server.record.model import Account, StepState
 from server.record.note_search import FoundNote, NotedJourney, find_by_notes
@@ -73,13 +74,15 @@ class ShownNote:
 
 @blueprint.app_context_processor
 def waiting() -> dict[str, object]:
-    """How many decisions wait, for the menu of who may take them."""
+    """How many decisions wait, and how many files that could not be read, for the menu of who may see to them."""
     account: Account | None = g.get("account")
     if account is None or not may_open(account.role, "review.queue"):
         return {}
     with database().reading() as records:
         count, mine = count_waiting(records, at_most=_COUNTED), count_entrusted(records, account.id)
-    return {"waiting_reviews": f"{_COUNTED - 1}+" if count == _COUNTED else count, "waiting_for_me": mine}
+        unread = count_failed(records)
+    waits = f"{_COUNTED - 1}+" if count == _COUNTED else count
+    return {"waiting_reviews": waits, "waiting_for_me": mine, "unread_files": unread}
 
 
 @blueprint.get("/")

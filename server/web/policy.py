@@ -124,6 +124,8 @@ ACCESS: Final[Mapping[str, frozenset[Role] | None]] = {
     "scanning.desk": EVERYBODY,
     "scanning.upload": EVERYBODY,
     "scanning.batch": EVERYBODY,
+    "scanning.set_aside": EVERYBODY,
+    "scanning.take_up": EVERYBODY,
     "camera.page": EVERYBODY,
     "camera.who": SIGNED_IN,
     "camera.booklets": EVERYBODY,

@@ -7,6 +7,8 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
 
+from server.record import failed
+from server.record.failed import failed_uploads
 from server.record.ingest import receive
 from server.record.model import BatchState, BatchStatus, JourneySummary
 from server.record.nearby import booklets_nearby
@@ -18,6 +20,7 @@ from server.web.desks import LONGEST, in_trouble, known_desks, my_desk
 from server.web.scanner import chosen
 from server.web.services import database, services, template_of
 from server.web.typography import _
+from server.web.undoing import offer_undo
 from server.web.upload_cards import asks_here, parts_of
 
 blueprint = Blueprint("scanning", __name__, url_prefix="/numeriser")
@@ -36,11 +39,14 @@ def desk() -> ResponseReturnValue:
     """Where files are dropped, above the last uploads."""
     mine = "" if "tous" in request.args else my_desk()
     with database().reading() as records:
-        recent = recent_batches(records, SHOWN, desk=mine)
+        unread = failed_uploads(records, SHOWN)
+        waiting = {one.id for one in unread}
+        recent = [one for one in recent_batches(records, SHOWN, desk=mine) if one.id not in waiting]
         opened = _open_journey(records, request.args.get("parcours", ""))
         return render_template(
             "scanning/desk.html",
             batches=recent,
+            unread=unread,
             accepted=ACCEPTED,
             opened=opened,
             scanner=chosen(),
@@ -49,7 +55,7 @@ def desk() -> ResponseReturnValue:
             longest_desk=LONGEST,
             desks=known_desks(),
             troubles=[beat for beat in in_trouble() if my_desk() in {"", beat.desk}],
-            **_around(records, recent),
+            **_around(records, [*unread, *recent]),
         )
 
 
@@ -77,8 +83,28 @@ def batch(batch_id: str) -> ResponseReturnValue:
     with database().reading() as records:
         found = batches(records, [batch_id])
         if asks_by_script():
-            return _cards(records, found) + render_template("_waiting.html", again=True)
+            counts = render_template("_waiting.html", again=True) + render_template("_unread.html", again=True)
+            return _cards(records, found) + counts
         return render_template("scanning/one.html", batches=found, **_around(records, found))
+
+
+@blueprint.post("/envois/<batch_id>/de-cote")
+def set_aside(batch_id: str) -> ResponseReturnValue:
+    """Somebody has dealt with an upload that could not be read."""
+    with database().transaction() as records:
+        failed.set_aside(records, batch_id, agent().name)
+    flash(_("C'est mis de côté. Le fichier est gardé."), "good")
+    offer_undo(url_for("scanning.take_up", batch_id=batch_id))
+    return redirect(url_for("scanning.desk", _anchor="envois"))
+
+
+@blueprint.post("/envois/<batch_id>/a-reprendre")
+def take_up(batch_id: str) -> ResponseReturnValue:
+    """Somebody sees that it is not dealt with after all."""
+    with database().transaction() as records:
+        failed.take_up(records, batch_id)
+    flash(_("Ce fichier attend de nouveau."), "good")
+    return redirect(url_for("scanning.desk", _anchor="pas-lu"))
 
 
 def _open_journey(records: Session, code: str) -> JourneySummary | None:

@@ -52,9 +52,11 @@ def _silence(page: PageResult) -> tuple[str, str | None] | None:
 def asks_here(batch: BatchState) -> bool:
     """Whether an upload needs somebody at the desk: it was not read, or a page is nobody's, or missing.
 
+    One that could not be read needs nobody any more once somebody has set it aside.
+
     Doubts about what was read are answered elsewhere: their number, and the way to them, stand on a folded card too.
     """
-    if batch.repeated:
+    if batch.repeated or batch.aside is not None:
         return False
     unread = any(page.rejection and page.reviews for page in batch.pages)
     return batch.status is not BatchStatus.READ or bool(batch.findings) or unread

@@ -308,3 +308,13 @@ def test_a_look_through_a_folder_ends_with_1_when_a_file_cannot_be_read_or_a_pag
     assert unreadable == {"files": [], "failed": ["a.jpg"], "waiting": 0}
     assert doubtful.exit_code == 1
     assert "1 file taken in, 1 file could not be read, 1 question waits for a person." in doubtful.stdout
+
+
+def test_a_file_that_could_not_be_read_is_among_what_waits(shell: Shell, tmp_path: Path) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_bytes(b"no image")
+    shell.run("scan", str(path))
+
+    (item,) = shell.json("reviews")
+
+    assert (item["reason"], item["file"]) == ("failed", "notes.txt")

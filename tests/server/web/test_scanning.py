@@ -6,8 +6,9 @@ import pytest
 from PIL import Image
 
 from scan.pipeline import default_engines
+from scan.readings import Gray
 from server.record import ingest
-from server.record.editions import edition_pdf
+from server.record.editions import StoredEditions, edition_pdf
 from server.record.errors import StorageFailed
 from server.record.ingest import process
 from server.record.model import BatchStatus, PageResult
@@ -15,6 +16,7 @@ from server.record.readings import recent_batches
 from server.record.storage import Storage
 from server.web.upload_cards import parts_of
 from tests import paper
+from tests.reading import without_handwriting
 from tests.server.townhall import TownHall, damaged_pile, picture
 from tests.server.web.people import Person, words
 
@@ -61,6 +63,7 @@ def test_a_card_is_busy_until_its_file_is_read(hall: TownHall, reception: Person
     assert "aria-busy" not in after.text
     assert "Ce fichier n'est ni une image ni un PDF." in words(after)
     assert '<span id="attendent" hx-swap-oob="true">' in after.text, "the menu counts what came with it"
+    assert '<span id="pas-lus" hx-swap-oob="true"><span class="count count-bad">1' in after.text
 
 
 def test_a_page_that_was_read_says_what_changed(hall: TownHall, reception: Person) -> None:
@@ -100,7 +103,8 @@ def test_older_uploads_are_rows_unless_somebody_must_do_something_about_them_her
     cards = re.findall(r"<article.+?</article>", reception.get("/numeriser/").text, re.DOTALL)
 
     opens = [re.search(r'<details id="plus-[^"]+"( open)?>', card) for card in cards]
-    assert [found is not None and found.group(1) is not None for found in opens] == [True, False, True]
+    assert ["notes.txt" in card for card in cards] == [True, False, False], "it waits above the others"
+    assert [found is not None and found.group(1) is not None for found in opens] == [True, True, False]
     assert "Camille Exemple et Noé Modèle" in cards[1].partition("</summary>")[0]
 
 
@@ -121,15 +125,23 @@ def test_a_key_opens_what_one_brought_oneself_or_the_copier_of_ones_desk_and_not
     assert not opens(caseworker)
 
 
+class StopsAt(StoredEditions):
+    """What was printed, with a defect at one page."""
+
+    def reference(self, journey: str, edition: int, page: int, px_per_mm: float) -> Gray:
+        if page == 3:
+            raise RuntimeError("a defect of the reader")
+        return super().reference(journey, edition, page, px_per_mm)
+
+
 def test_a_file_that_is_read_in_part_twice_has_no_id_twice(hall: TownHall, reception: Person) -> None:
     hall.print(code := hall.open())
-    first, *more = (Image.open(io.BytesIO(picture(hall.sheet(code, page)))) for page in (1, 2, 3))
-    file = io.BytesIO()
-    first.save(file, "TIFF", save_all=True, append_images=more, compression="jpeg", dpi=(200, 200))
-    whole = file.getvalue()
-    broken = whole.rindex(b"\xff\xd8")  # where the last picture begins
-    damaged = whole[:broken] + bytes(1000) + whole[broken + 1000 :]
-    states = [hall.scan(damaged, name) for name in ("livret.tif", "encore.tif")]
+    pdf = edition_pdf(hall.database, hall.settings, code, form="pages")
+    editions = StopsAt(hall.database, hall.settings)
+    states = [
+        process(hall.database, hall.settings, hall.receive(pdf, name), without_handwriting(), editions)
+        for name in ("livret.pdf", "encore.pdf")
+    ]
 
     ids = re.findall(r' id="([^"]+)"', reception.get("/numeriser/").text)
 
@@ -274,3 +286,33 @@ def test_a_page_that_could_not_be_opened_is_told_by_its_number(hall: TownHall, r
     assert "Page 2 sur 3 du fichier" in words(page)
     assert f'href="/relire/{batch.pages[1].reviews[0]}#question"' in page.text
     assert 'name="code"' not in page.text, "there is no image of which somebody could tell whose it is"
+
+
+def test_a_file_that_could_not_be_read_stays_in_sight_until_somebody_sets_it_aside(
+    hall: TownHall, reception: Person
+) -> None:
+    batch = hall.scan(b"no image", "notes.txt")
+    for number in range(15):
+        hall.receive(b"%d" % number, f"{number}.jpg")
+
+    desk, home = reception.read("/numeriser/"), reception.read("/")
+    said = reception.post(f"/numeriser/envois/{batch.id}/de-cote", follow_redirects=True)
+    after = reception.read("/")
+
+    assert desk.index("1 fichier pas lu") < desk.index("notes.txt") < desk.index("Derniers envois")
+    assert "Numériser 1 fichier pas lu" in home
+    assert "C'est mis de côté. Le fichier est gardé." in words(said)
+    assert "pas lu" not in after
+    assert "Mis de côté par Agnès Accueil" in reception.read(f"/numeriser/envois/{batch.id}")
+
+
+def test_setting_a_file_aside_can_be_taken_back(hall: TownHall, reception: Person) -> None:
+    batch = hall.scan(b"no image", "notes.txt")
+    reception.post(f"/numeriser/envois/{batch.id}/de-cote")
+
+    undo = f'action="/numeriser/envois/{batch.id}/a-reprendre"'
+    offered = reception.get("/numeriser/").text
+    reception.post(f"/numeriser/envois/{batch.id}/a-reprendre")
+
+    assert undo in offered
+    assert "1 fichier pas lu" in reception.read("/numeriser/")

@@ -24,9 +24,10 @@ export const show = (place, html) => {
   const shell = document.createElement("template");
   shell.innerHTML = html;
   if (!isOurs(shell.content)) return [];
-  const count = shell.content.querySelector("#attendent");
-  const shown = document.getElementById("attendent");
-  if (count && shown) {
+  for (const id of ["attendent", "pas-lus"]) {
+    const count = shell.content.getElementById(id);
+    const shown = document.getElementById(id);
+    if (!count || !shown) continue;
     count.removeAttribute("hx-swap-oob");
     shown.replaceWith(count);
   }
