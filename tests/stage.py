@@ -209,8 +209,9 @@ def _bring_uploads(site: Site) -> None:
     reading, failed = hall.receive(b"%PDF reading", "livret.pdf"), hall.receive(b"PK letter", "lettre.docx")
     held = claim(site.database, reading)
     assert held is not None
-    renew(site.database, held, 3)
     with site.database.transaction() as session:
+        for _ in range(3):
+            renew(locked_batch(session, reading), held, ())
         finish(locked_batch(session, failed), error="Ce fichier n'est ni une image ni un PDF. Il est gardé.")
 
 

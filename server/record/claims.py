@@ -7,13 +7,13 @@ import logging
 import os
 import socket
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.record import history, words
@@ -33,6 +33,13 @@ MOST_ATTEMPTS: Final = 3
 _HOST_LETTERS: Final = 60
 
 
+Tell: TypeAlias = Callable[[Session, BatchRow], None]
+
+
+def _tell_nobody(_session: Session, _row: BatchRow) -> None:
+    """Of a batch that nobody has read anything of."""
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """A batch that one reader is reading.
@@ -48,8 +55,14 @@ class Claim:
     images: frozenset[int]
 
 
-def claim(database: Database, batch: str) -> Claim | None:
+def claim(database: Database, batch: str, tell: Tell = _tell_nobody) -> Claim | None:
     """Take a batch to read it; None when there is nothing to read, or another reader is at it.
+
+    Args:
+        database: The record's.
+        batch: The id.
+        tell: Is told, within the transaction, of a batch that ends here: readers that were lost may have kept some of
+            its images.
 
     Raises:
         UnknownBatch: There is none with this id.
@@ -60,34 +73,33 @@ def claim(database: Database, batch: str) -> Claim | None:
         if row.status in {BatchStatus.READ.value, BatchStatus.FAILED.value} or _is_held(row):
             return None
         if is_read_whole(session, row.sha256):
+            tell(session, row)
             finish(row, repeated=True)
             return None
         if row.attempts >= MOST_ATTEMPTS:
             log.error("batch %s ended its reader %d times; given up", batch, row.attempts)
+            tell(session, row)
             finish(row, error=words.FAILED)
             return None
         images = kept_images(session, row.sha256)
         row.status, row.claimed_at, row.claim = BatchStatus.READING.value, history.now(), _new_token()
         row.images_read, row.attempts = len(images), row.attempts + 1
+        row.so_far = row.so_far if images else None
         return Claim(batch, row.claim, images)
 
 
-def renew(database: Database, held: Claim, images: int, so_far: Sequence[Glimpse] = ()) -> None:
-    """Say that the reader is alive, how many images it has looked at, and what it saw in them.
+def renew(row: BatchRow, held: Claim, seen: Sequence[Glimpse]) -> None:
+    """Say that the reader is alive, and what it saw in one more image; nothing of another reader's claim.
 
-    Raises:
-        DatabaseGone: The database does not answer.
+    Args:
+        row: From `locked_batch`.
+        held: From `claim`.
+        seen: The pages of the image.
     """
-    with database.transaction() as session:
-        session.execute(
-            update(BatchRow)
-            .where(BatchRow.id == held.batch, BatchRow.claim == held.token)
-            .values(
-                images_read=len(held.images) + images,
-                claimed_at=history.now(),
-                so_far=[asdict(seen) for seen in so_far],
-            )
-        )
+    if row.claim == held.token:
+        row.images_read, row.claimed_at = row.images_read + 1, history.now()
+        row.so_far = [*(row.so_far or ()), *(asdict(page) for page in seen)]
+        row.attempts = 1  # it comes further: what ended earlier readers was not here
 
 
 def give_back(database: Database, held: Claim, *, counted: bool) -> None:

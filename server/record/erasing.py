@@ -21,6 +21,7 @@ from server.record.db import Database
 from server.record.decisions import is_last_word
 from server.record.erasure import ERASURE, Answer, answer_request, forget_words, waiting_request
 from server.record.history import Source
+from server.record.model import BatchStatus
 from server.record.storage import Storage
 from server.record.table_base import Table
 from server.record.tables import (
@@ -85,7 +86,8 @@ class Erased:
 
     Attributes:
         contents: How many files of the storage were laid aside, to go some hours later.
-        shared: How many scanned files stay, because pages of others are in them as well.
+        shared: How many scanned files stay, because pages of others are in them as well, or may be in what is not read
+            yet.
     """
 
     contents: int
@@ -160,6 +162,7 @@ def _erase(session: Session, code: str) -> tuple[set[str], int]:
         (HistoryRow, HistoryRow.journey == code),
     )
     alone = files - set(session.scalars(select(PageReadingRow.sha256).where(PageReadingRow.sha256.in_(files))))
+    alone -= _still_read(session, alone)
     _delete(
         session,
         (ImageRow, ImageRow.sha256.in_(alone)),
@@ -168,6 +171,12 @@ def _erase(session: Session, code: str) -> tuple[set[str], int]:
     )
     session.expire_all()
     return keys | alone, len(files - alone)
+
+
+def _still_read(session: Session, files: Collection[str]) -> set[str]:
+    """Those of some files that are being read: nobody knows yet whose pages are left in them."""
+    unfinished = BatchRow.status.in_((BatchStatus.WAITING.value, BatchStatus.READING.value))
+    return set(session.scalars(select(BatchRow.sha256).where(BatchRow.sha256.in_(files), unfinished)))
 
 
 def _pages_of(code: str) -> Any:

@@ -56,7 +56,7 @@ def is_full(settings: Settings, problem: str) -> bool:
 
 
 BUSY: Final = "SQLITE_BUSY"
-"""How SQLite's own names begin of what passes by itself: another program kept the file busy for too long."""
+"""How SQLite's own names begin of what passes by itself: somebody else was writing for too long."""
 _FULL: Final = "SQLITE_FULL"
 _NO_ROOM: Final = 1 << 20
 """Bytes. SQLite tells a full disk from a broken one only where it writes the record, not the files beside it."""
@@ -66,7 +66,7 @@ _BY_PROBLEM: Final = {
     "SQLITE_NOTADB": _DAMAGED,
     "SQLITE_CORRUPT": _DAMAGED,
     _FULL: "the disk that holds {home} is full and nothing was changed: free some space and try again",
-    BUSY: "{file} is kept busy by another program and nothing was changed: try again",
+    BUSY: "{file} is kept busy by somebody else who writes and nothing was changed: try again",
     "SQLITE_READONLY": _CLOSED,
     "SQLITE_PERM": _CLOSED,
 }

@@ -1,7 +1,8 @@
 """An upload -> readings -> merge -> changes and reviews.
 
-`receive` keeps the file and says so; `process` reads it, whenever, as often as need be: what a reader that was killed
-had not finished is done again, and an image that is in the record is never read into it twice.
+`receive` keeps the file and says so; `process` reads it, whenever, as often as need be. Each image goes into the record
+as it is read, in a transaction of its own: a long file keeps no other writer waiting, and what a reader that was killed
+had not finished is gone on with. An image that is in the record is never read into it twice.
 """
 
 import logging
@@ -44,7 +45,7 @@ from server.record.named import keep_named
 from server.record.prepared import KeptImage, KeptPage, prepare_image
 from server.record.readings import batches
 from server.record.storage import Storage, Stored
-from server.record.tables import BatchRow, EditionRow, FileRow, ImageRow, JourneyRow
+from server.record.tables import BatchRow, EditionRow, FileRow, ImageRow, JourneyRow, PageReadingRow
 
 log = logging.getLogger(__name__)
 
@@ -151,12 +152,12 @@ def read_batch(
         StorageFailed: The disk is full or failed; the batch waits to be processed again.
         DatabaseGone: Likewise.
     """
-    held = claim(database, batch)
+    held = claim(database, batch, _tell)
     if held is not None:
         source = StoredEditions(database, settings) if editions is None else editions
         try:
-            images, error = _read(database, settings, held, engines, source)
-            _keep(database, Storage(settings.storage), held, images, error)
+            error = _read(database, settings, held, engines, source)
+            _finish(database, held, error)
         except (StorageFailed, DatabaseGone):
             give_back(database, held, counted=False)
             raise
@@ -165,38 +166,35 @@ def read_batch(
             raise
 
 
-def _read(
-    database: Database, settings: Settings, held: Claim, engines: Engines, editions: EditionSource
-) -> tuple[list[KeptImage], str]:
-    """Read every image that is missing, with its pictures stored; the words for what stopped it, if something did."""
+def _read(database: Database, settings: Settings, held: Claim, engines: Engines, editions: EditionSource) -> str:
+    """Read every image that is missing, and keep it; the words for what stopped it, if something did."""
     storage, draw = Storage(settings.storage), draw_of(settings)
     with database.reading() as session:
         row = session.get_one(BatchRow, held.batch)
         path, name = storage.path(row.sha256), row.name
         booklets = _booklets(session, row.open_journey)
-    images: list[KeptImage] = []
-    try:
-        for image in read_file(path, editions, engines, skip=held.images, booklets=booklets):
-            images.append(prepare_image(held_against_last(database, storage, image), storage, draw))
-            renew(database, held, len(images), _glimpses(images))
-    except ScanError as error:
-        log.info("%s (%s): %s", name, held.batch, error)
-        return images, words.failure(error)
-    except RecordError:
-        raise
-    except Exception:  # whatever a file does to the readers, it is kept and the batch says that it failed
-        log.exception("reading %s (%s) failed", name, held.batch)
-        return images, words.FAILED
-    return images, ""
+    images = read_file(path, editions, engines, skip=held.images, booklets=booklets)
+    while True:
+        try:
+            image = next(images, None)
+            compared = None if image is None else held_against_last(database, storage, image)
+            kept = None if compared is None else prepare_image(compared, storage, draw)
+        except ScanError as error:
+            log.info("%s (%s): %s", name, held.batch, error)
+            return words.failure(error)
+        except RecordError:
+            raise
+        except Exception:  # whatever a file does to the readers, it is kept and the batch says that it failed
+            log.exception("reading %s (%s) failed", name, held.batch)
+            return words.FAILED
+        if kept is None:
+            return ""
+        _keep(database, storage, held, kept)
 
 
-def _glimpses(images: Iterable[KeptImage]) -> list[Glimpse]:
-    """What can be shown of the pages while the others are read."""
-    return [
-        Glimpse(page.journey, page.page, page.rejection, page.overlay or page.page_image)
-        for image in images
-        for page in image.pages
-    ]
+def _glimpses(image: KeptImage) -> list[Glimpse]:
+    """What can be shown of the pages of an image while the others are read."""
+    return [Glimpse(page.journey, page.page, page.rejection, page.overlay or page.page_image) for page in image.pages]
 
 
 def _booklets(session: Session, journey: str | None) -> list[tuple[str, int]]:
@@ -210,50 +208,63 @@ def _booklets(session: Session, journey: str | None) -> list[tuple[str, int]]:
     return sorted(found, key=lambda one: -one[1])
 
 
-def _keep(database: Database, storage: Storage, held: Claim, images: list[KeptImage], error: str) -> None:
-    """Write everything that was read, all together or not at all."""
+def _keep(database: Database, storage: Storage, held: Claim, image: KeptImage) -> None:
+    """Write everything that was read in an image, all together or not at all."""
     try:
-        _write(database, storage, held, images, error)
+        _write(database, storage, held, image)
     except IntegrityError:
-        # Another reader may have written the very same file a moment ago (PostgreSQL only: SQLite has one writer). A
+        # Another reader may have written the very same image a moment ago (PostgreSQL only: SQLite has one writer). A
         # second look finds what it wrote; when it was something else, this fails as well.
-        _write(database, storage, held, images, error)
+        _write(database, storage, held, image)
 
 
-def _write(database: Database, storage: Storage, held: Claim, images: list[KeptImage], error: str) -> None:
-    """Write what is not in the record yet. What was read to the end counts, even when the claim was lost meanwhile."""
+def _write(database: Database, storage: Storage, held: Claim, image: KeptImage) -> None:
+    """Write an image unless it is in the record: what was read counts, even when the claim was lost meanwhile."""
+    with database.transaction() as session:
+        row = locked_batch(session, held.batch)
+        if image.index not in kept_images(session, row.sha256):
+            _keep_image(session, storage, row, image)
+        renew(row, held, _glimpses(image))
+
+
+def _keep_image(session: Session, storage: Storage, row: BatchRow, image: KeptImage) -> None:
+    if session.get(FileRow, row.sha256) is None:
+        session.add(FileRow(sha256=row.sha256, batch=row.id, read_at=history.now()))
+        session.flush()
+    session.add(_image_row(row, image))
+    session.flush()
+    for code in _journeys(session, image.pages):
+        history.locked_journey(session, code, even_closed=True)
+    for number, page in enumerate(image.pages):
+        if is_known_by_print(page.outcome):
+            keep_named(session, storage, page, row, place=len(image.pages) + number)
+        else:
+            keep_page(session, storage, page, row)
+
+
+def _finish(database: Database, held: Claim, error: str) -> None:
+    """Say what became of a batch, unless somebody has: of one that was given up meanwhile, that it was read."""
     with database.transaction() as session:
         row = locked_batch(session, held.batch)
         if row.status == BatchStatus.READ.value or (error and row.claim != held.token):
             return
-        if is_read_whole(session, row.sha256):
-            finish(row, repeated=True)
-            return
-        known = kept_images(session, row.sha256)
-        missing = [image for image in images if image.index not in known]
-        if missing:
-            _keep_images(session, storage, row, missing)
-        finish(row, error=error)
+        _tell(session, row)
+        again = is_read_whole(session, row.sha256)
+        finish(row, error="" if again else error, repeated=again)
 
 
-def _keep_images(session: Session, storage: Storage, row: BatchRow, images: list[KeptImage]) -> None:
-    if session.get(FileRow, row.sha256) is None:
-        session.add(FileRow(sha256=row.sha256, batch=row.id, read_at=history.now()))
-        session.flush()
-    session.add_all(_image_row(row, image) for image in images)
-    session.flush()
-    pages = [page for image in images for page in image.pages]
-    journeys = _journeys(session, pages)
-    for code in journeys:
+def _tell(session: Session, row: BatchRow) -> None:
+    """Tell every journey concerned what an upload brought since it was told last."""
+    new = select(ImageRow.image).where(ImageRow.sha256 == row.sha256, ImageRow.batch == row.id)
+    if row.told_at is not None:
+        new = new.where(ImageRow.read_at > row.told_at)
+    images = session.scalars(new.order_by(ImageRow.image)).all()
+    of_images = (PageReadingRow.sha256 == row.sha256, PageReadingRow.image.in_(images))
+    found = select(PageReadingRow.journey).where(*of_images, PageReadingRow.journey.is_not(None)).distinct()
+    for code in sorted(code for code in session.scalars(found) if code is not None):
         history.locked_journey(session, code, even_closed=True)
-    for image in images:
-        for number, page in enumerate(image.pages):
-            if is_known_by_print(page.outcome):
-                keep_named(session, storage, page, row, place=len(image.pages) + number)
-            else:
-                keep_page(session, storage, page, row)
-    for code in journeys:
-        tell_journey(session, row, code, images=[image.index for image in images])
+        tell_journey(session, row, code, images=images)
+    row.told_at = history.now()
 
 
 def _image_row(row: BatchRow, image: KeptImage) -> ImageRow:

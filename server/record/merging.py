@@ -15,7 +15,7 @@ from server.record import fold, history, words
 from server.record.audits import goes_in_by_itself, keep_audit
 from server.record.booklet_now import DONE_SUFFIX
 from server.record.cut_off import read_the_same_day
-from server.record.decisions import is_waiting, new_review, write_decision
+from server.record.decisions import is_waiting, new_review, taken_back, write_decision
 from server.record.editions import printed_field
 from server.record.findings import is_known_by_print, may_hide_pencil, shows_pencil
 from server.record.hidden import about_pencil
@@ -40,6 +40,7 @@ from server.record.since_printed import dropped_since, left_in_booklet
 from server.record.storage import Storage
 from server.record.tables import (
     BatchRow,
+    DecisionRow,
     EditionRow,
     FieldRow,
     HistoryRow,
@@ -153,6 +154,8 @@ def _of_no_edition(page: KeptPage) -> KeptPage:
 def tell_journey(session: Session, batch: BatchRow, journey: str, images: Sequence[int]) -> None:
     """Add the sentence about an upload to a journey's history: its pages, what they changed, what they ask.
 
+    A page that a person gave to it meanwhile, or took from it, was told then.
+
     Args:
         session: Of the file's transaction.
         batch: The upload.
@@ -160,8 +163,14 @@ def tell_journey(session: Session, batch: BatchRow, journey: str, images: Sequen
         images: Which images of the file came with it, from 0; the others came before.
     """
     of_journey = (PageReadingRow.sha256 == batch.sha256, PageReadingRow.journey == journey)
-    of_file = (*of_journey, PageReadingRow.image.in_(images))
+    given = select(DecisionRow.page_reading).where(
+        DecisionRow.page_reading.is_not(None), DecisionRow.by != words.MACHINE
+    )
+    untold = (PageReadingRow.id.not_in(given), PageReadingRow.id.not_in(taken_back()))
+    of_file = (*of_journey, *untold, PageReadingRow.image.in_(images))
     pages = session.scalars(select(PageReadingRow).where(*of_file).order_by(PageReadingRow.id)).all()
+    if not pages:
+        return
     keys = [page.id for page in pages]
     changes, asked = changed_and_asked(session, keys)
     read = [page for page in pages if not page.rejection]

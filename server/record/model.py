@@ -335,7 +335,7 @@ class BatchState:
         open_journey: The code of the journey from which it was brought; None: from none.
         desk: At which desk it came in; empty: nobody said.
         aside: Who set it aside, of one that could not be read, and when; None: nobody did.
-        so_far: What was seen of its pages while it is being read, in their order: nothing of it is in the record yet.
+        so_far: What was seen of its pages while it is being read, in their order; what is sure of it is in the record.
     """
 
     id: str
@@ -384,7 +384,7 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Glimpse:
-    """A page that was read and is not in the record yet: it waits for the rest of its file.
+    """A page that was read, while the rest of its file still is.
 
     Attributes:
         journey: Whose it is, as far as it says so.

@@ -204,6 +204,7 @@ class BatchRow(Table):
     so_far: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
     aside_by: Mapped[str | None] = mapped_column(String(200))
     aside_at: Mapped[datetime | None]
+    told_at: Mapped[datetime | None]
 
 
 class FileRow(Table):

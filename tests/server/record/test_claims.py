@@ -41,6 +41,11 @@ def pages_in_the_record(hall: TownHall) -> list[int | None]:
         return list(session.scalars(select(PageReadingRow.page).order_by(PageReadingRow.id)))
 
 
+def told(hall: TownHall, code: str) -> list[str]:
+    """The pages in each sentence of a journey's history about an upload."""
+    return [entry.target for entry in hall.record(code).history if entry.action == "scanned"]
+
+
 def test_a_reader_that_ended_unasked_holds_nothing(hall: TownHall) -> None:
     batch = hall.receive(b"page")
     held = claim(hall.database, batch)
@@ -139,11 +144,13 @@ def test_a_reader_that_is_killed_in_the_middle_loses_nothing_and_reads_nothing_t
     batch = hall.receive(pdf, "livret.pdf")
 
     killed = subprocess.run([sys.executable, "-c", KILLED, str(hall.settings.home), batch], check=False)
-    waiting = unfinished(hall.database)
+    waiting, kept = unfinished(hall.database), pages_in_the_record(hall)
     state = process(hall.database, hall.settings, batch, without_handwriting())
 
     assert killed.returncode == -signal.SIGKILL
-    assert waiting == [batch]
+    assert (waiting, kept) == ([batch], [1, 2])
+    every_page = [page.page for page in state.pages]
+    assert told(hall, code) == [",".join(f"1.{page}" for page in every_page)]
     assert [page.page for page in state.pages] == list(range(1, len(state.pages) + 1))
     with hall.database.reading() as session:
         assert session.scalar(select(func.count()).select_from(PageReadingRow)) == len(state.pages)
@@ -257,7 +264,7 @@ def test_a_file_that_was_read_in_part_is_read_to_its_end_when_it_is_brought_agai
     assert (again.status, again.error, [page.page for page in again.pages]) == (BatchStatus.READ, "", every_page)
     assert not again.repeated
     assert pages_in_the_record(hall) == every_page
-    assert [entry.target for entry in hall.record(code).history if entry.action == "scanned"] == [
+    assert told(hall, code) == [
         "1.1,1.2",
         ",".join(f"1.{page}" for page in every_page[2:]),
     ]
@@ -292,3 +299,59 @@ def test_a_file_that_fails_at_the_same_place_every_time_is_never_said_to_be_read
 
     assert (first.status, second.status) == (BatchStatus.FAILED, BatchStatus.FAILED)
     assert pages_in_the_record(hall) == [1, 2]
+
+
+def test_each_page_is_in_the_record_before_the_next_one_is_read_and_the_journey_is_told_at_the_end(
+    hall: TownHall,
+) -> None:
+    code = hall.printed()
+    batch = hall.receive(edition_pdf(hall.database, hall.settings, code, form="pages"), "livret.pdf")
+    seen: list[tuple[int, list[int | None], list[str]]] = []
+
+    def look(page: int) -> None:
+        seen.append((page, pages_in_the_record(hall), told(hall, code)))
+
+    state = process(hall.database, hall.settings, batch, without_handwriting(), SeenWhileReading(hall, look))
+
+    assert seen == [(page, list(range(1, page)), []) for page in range(1, len(state.pages) + 1)]
+    assert told(hall, code) == [",".join(f"1.{page}" for page in range(1, len(state.pages) + 1))]
+
+
+def test_of_a_file_that_is_given_up_the_journeys_are_told_what_was_read(hall: TownHall) -> None:
+    code = hall.printed()
+    batch = hall.receive(edition_pdf(hall.database, hall.settings, code, form="pages"), "livret.pdf")
+    subprocess.run([sys.executable, "-c", KILLED, str(hall.settings.home), batch], check=False)
+    with hall.database.transaction() as session:
+        session.get_one(BatchRow, batch).attempts = MOST_ATTEMPTS
+
+    state = process(hall.database, hall.settings, batch, without_handwriting())
+
+    assert (state.status, [page.page for page in state.pages]) == (BatchStatus.FAILED, [1, 2])
+    assert told(hall, code) == ["1.1,1.2"]
+
+
+def test_what_a_lost_reader_kept_is_told_too_when_the_same_file_was_read_under_another_name(hall: TownHall) -> None:
+    code = hall.printed()
+    pdf = edition_pdf(hall.database, hall.settings, code, form="pages")
+    batch = hall.receive(pdf, "livret.pdf")
+    subprocess.run([sys.executable, "-c", KILLED, str(hall.settings.home), batch], check=False)
+    every_page = [page.page for page in hall.scan(pdf, "encore.pdf").pages]
+
+    state = process(hall.database, hall.settings, batch, without_handwriting())
+
+    assert state.repeated
+    assert pages_in_the_record(hall) == every_page
+    assert told(hall, code) == [",".join(f"1.{page}" for page in every_page[2:]), "1.1,1.2"]
+
+
+def test_a_long_file_is_not_given_up_as_long_as_each_of_its_readers_comes_further(hall: TownHall) -> None:
+    code = hall.printed()
+    batch = hall.receive(edition_pdf(hall.database, hall.settings, code, form="pages"), "livret.pdf")
+    for _ in range(MOST_ATTEMPTS):
+        subprocess.run([sys.executable, "-c", KILLED, str(hall.settings.home), batch], check=False)
+
+    kept = pages_in_the_record(hall)
+    state = process(hall.database, hall.settings, batch, without_handwriting())
+
+    assert kept == list(range(1, 2 * MOST_ATTEMPTS + 1))
+    assert state.status is BatchStatus.READ

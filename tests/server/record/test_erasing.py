@@ -244,10 +244,10 @@ def test_a_page_that_was_being_read_while_its_journey_was_erased_is_of_no_editio
         either_hall.print(one)
     pile = either_hall.receive(two_pages(either_hall, code, other), "pile.pdf")
     ask(either_hall, code)
-    keep = ingest._keep
+    keep, erased = ingest._keep, list[Erased]()
 
     def erase_first(*found: Any) -> None:
-        erase(either_hall, code)
+        erased.extend(() if erased else [erase(either_hall, code)])
         keep(*found)
 
     monkeypatch.setattr(ingest, "_keep", erase_first)
@@ -259,6 +259,29 @@ def test_a_page_that_was_being_read_while_its_journey_was_erased_is_of_no_editio
     assert rejections(either_hall, pile) == ["unknown-edition", ""]
     named = everything(either_hall)
     assert [file.name for file in swept(either_hall) if file.name not in named] == []
+    assert check_home(either_hall.database, either_hall.settings)["problems"] == []
+
+
+def test_a_journey_that_is_erased_takes_no_page_with_it_that_is_still_to_be_read(
+    either_hall: TownHall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code, other = either_hall.open(), either_hall.open()
+    for one in (code, other):
+        either_hall.print(one)
+    pile = either_hall.receive(two_pages(either_hall, code, other), "pile.pdf")
+    ask(either_hall, code)
+    keep, erased = ingest._keep, list[Erased]()
+
+    def erase_then(*found: Any) -> None:
+        keep(*found)
+        erased.extend(() if erased else [erase(either_hall, code)])
+
+    monkeypatch.setattr(ingest, "_keep", erase_then)
+
+    batch = read(either_hall, pile)
+
+    assert (batch.status, [one.shared for one in erased]) == ("read", [1])
+    assert (either_hall.known(code), either_hall.known(other)) == ({}, {BOX: True})
     assert check_home(either_hall.database, either_hall.settings)["problems"] == []
 
 

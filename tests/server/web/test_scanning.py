@@ -178,18 +178,19 @@ def test_pages_of_a_long_file_are_shown_as_they_are_read(
     shown: list[str] = []
     kept = ingest._keep
 
-    def look_before(*arguments: Any) -> None:
-        shown.append(reception.read("/numeriser/"))
+    def look_after(*arguments: Any) -> None:
         kept(*arguments)
+        shown.append(reception.read("/numeriser/"))
 
-    monkeypatch.setattr(ingest, "_keep", look_before)
+    monkeypatch.setattr(ingest, "_keep", look_after)
     batch = hall.scan(file.getvalue(), "livret.tif")
 
     assert "Page 1 · Camille Exemple et Noé Modèle" in shown[0]
-    assert "Page 2 · Camille Exemple et Noé Modèle" in shown[0]
-    assert "Ces pages entrent au dossier quand tout le fichier est lu." in shown[0]
+    assert "Page 2 · Camille Exemple et Noé Modèle" not in shown[0]
+    assert "Page 2 · Camille Exemple et Noé Modèle" in shown[1]
+    assert "Ces pages sont déjà au dossier." in shown[0]
     assert batch.so_far == ()
-    assert "entrent au dossier" not in reception.read("/numeriser/")
+    assert "déjà au dossier" not in reception.read("/numeriser/")
 
 
 def test_sending_nothing_is_said(reception: Person) -> None:
