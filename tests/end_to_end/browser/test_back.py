@@ -68,7 +68,7 @@ def test_a_child_who_was_taken_out_stays_out_after_back(site: Site, caseworker: 
     caseworker.get_by_role("button", name="Retirer le dernier enfant").click()
     expect(caseworker.get_by_role("textbox", name="Enfant 1")).to_have_count(0)
     caseworker.on("dialog", lambda dialog: dialog.accept())
-    caseworker.get_by_role("link", name="Numériser", exact=True).click()
+    caseworker.get_by_role("navigation", name="Menu principal").get_by_role("link", name="Numériser").click()
     expect(caseworker).to_have_url(f"{site.address}/numeriser/")
 
     with caseworker.expect_response(lambda answer: answer.request.method == "POST"):  # it is drawn as it was left
@@ -92,7 +92,7 @@ def test_answers_that_come_back_write_nothing_over_that_somebody_saved_meanwhile
     caseworker.get_by_label("Futur époux ou future épouse 1").press("Tab")
     expect(caseworker.locator("#situation-in")).to_be_visible()
     caseworker.on("dialog", lambda dialog: dialog.accept())
-    caseworker.get_by_role("link", name="Numériser", exact=True).click()
+    caseworker.get_by_role("navigation", name="Menu principal").get_by_role("link", name="Numériser").click()
     expect(caseworker).to_have_url(f"{site.address}/numeriser/")
     theirs = Circumstances((Subject("p1", "Achille Fictif-Modèle"), Subject("p2", "Noémie Inventée")))
     with site.database.transaction() as session:

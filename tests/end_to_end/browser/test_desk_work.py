@@ -139,7 +139,7 @@ def test_who_leaves_with_a_note_half_written_is_asked_first(site: Site, casework
     caseworker.on("dialog", stay)
     caseworker.locator("#entre-agents > summary").click()
     caseworker.get_by_label("Une note pour les autres agents").type("Rappeler")
-    caseworker.get_by_role("link", name="Numériser", exact=True).click()
+    caseworker.get_by_role("navigation", name="Menu principal").get_by_role("link", name="Numériser").click()
 
     assert asked == ["beforeunload"]
     expect(caseworker.get_by_label("Une note pour les autres agents")).to_have_value("Rappeler")
