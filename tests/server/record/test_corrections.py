@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from forms.geometry import Box
-from forms.layout import Zone
+from forms.layout import PageLayout, Zone
 from forms.model import Author, FieldKind
 from forms.units import Mm
 from scan.cells import AROUND_PX
@@ -198,13 +198,16 @@ def test_a_box_is_shown_with_what_was_printed_there(
     assert scan[frame].mean() < 160  # the frame, in its place
 
 
+def a_date(hall: TownHall, code: str) -> tuple[PageLayout, Zone]:
+    """The first date of a booklet, and its page."""
+    return next((page, zone) for page in hall.layout(code).pages for zone in page.zones if zone.kind is FieldKind.DATE)
+
+
 def test_digits_of_a_number_are_cut_out_of_their_cells(
     hall: TownHall, hands: Hands, export: Callable[[], Exported], tmp_path: Path
 ) -> None:
     code = hall.printed()
-    page, zone = next(
-        (page, zone) for page in hall.layout(code).pages for zone in page.zones if zone.kind is FieldKind.DATE
-    )
+    page, zone = a_date(hall, code)
     digits = hands.date("2033-12-03", seed=3)
     sheet = paper_ink.write_digits(hall.sheet(code, page.page), zone.cells, digits, seed=3)
     hall.scan(sheet, engines=replace(all_engines(), handwriting=without_handwriting().handwriting))
@@ -227,9 +230,7 @@ def test_a_digit_that_was_struck_is_not_exported_as_the_one_that_replaced_it(
     hall: TownHall, hands: Hands, export: Callable[[], Exported], tmp_path: Path
 ) -> None:
     code = hall.printed()
-    page, zone = next(
-        (page, zone) for page in hall.layout(code).pages for zone in page.zones if zone.kind is FieldKind.DATE
-    )
+    page, zone = a_date(hall, code)
     sheet = paper_ink.write_digits(hall.sheet(code, page.page), zone.cells, hands.date("2033-12-14", seed=3), seed=3)
     middle, hand = zone.cells[1].center, np.random.default_rng(0)
     slash = np.array([[middle.x - 2.5, middle.y + 1.5], [middle.x + 2.5, middle.y - 1.5]])

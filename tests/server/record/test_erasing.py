@@ -179,10 +179,16 @@ def test_everybody_elses_record_stays_whole(either_hall: TownHall) -> None:
         assert [one.code for one in find_journeys(session, "Camille")] == [other]
 
 
-def test_a_file_with_pages_of_others_stays_and_is_told(either_hall: TownHall) -> None:
-    code, other = either_hall.open(), either_hall.open()
+def two_printed(hall: TownHall) -> tuple[str, str]:
+    """Two journeys with their booklets."""
+    code, other = hall.open(), hall.open()
     for one in (code, other):
-        either_hall.print(one)
+        hall.print(one)
+    return code, other
+
+
+def test_a_file_with_pages_of_others_stays_and_is_told(either_hall: TownHall) -> None:
+    code, other = two_printed(either_hall)
     pile = two_pages(either_hall, code, other)
     either_hall.scan(pile, "pile.pdf")
     assert either_hall.known(code) == either_hall.known(other) == {BOX: True}
@@ -217,9 +223,7 @@ def test_its_paper_is_not_read_any_more(either_hall: TownHall) -> None:
 
 
 def test_old_paper_in_a_pile_takes_nobody_elses_page_with_it(either_hall: TownHall) -> None:
-    code, other = either_hall.open(), either_hall.open()
-    for one in (code, other):
-        either_hall.print(one)
+    code, other = two_printed(either_hall)
     warm = StoredEditions(either_hall.database, either_hall.settings)
     read(either_hall, either_hall.receive(two_pages(either_hall, code)), warm)
     pile = either_hall.receive(two_pages(either_hall, code, other), "pile.pdf")
@@ -239,9 +243,7 @@ def test_old_paper_in_a_pile_takes_nobody_elses_page_with_it(either_hall: TownHa
 def test_a_page_that_was_being_read_while_its_journey_was_erased_is_of_no_edition(
     either_hall: TownHall, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    code, other = either_hall.open(), either_hall.open()
-    for one in (code, other):
-        either_hall.print(one)
+    code, other = two_printed(either_hall)
     pile = either_hall.receive(two_pages(either_hall, code, other), "pile.pdf")
     ask(either_hall, code)
     keep, erased = ingest._keep, list[Erased]()
@@ -265,9 +267,7 @@ def test_a_page_that_was_being_read_while_its_journey_was_erased_is_of_no_editio
 def test_a_journey_that_is_erased_takes_no_page_with_it_that_is_still_to_be_read(
     either_hall: TownHall, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    code, other = either_hall.open(), either_hall.open()
-    for one in (code, other):
-        either_hall.print(one)
+    code, other = two_printed(either_hall)
     pile = either_hall.receive(two_pages(either_hall, code, other), "pile.pdf")
     ask(either_hall, code)
     keep, erased = ingest._keep, list[Erased]()

@@ -86,15 +86,20 @@ def test_a_note_that_disappeared_is_taken_out_of_the_record_and_put_back(hall: T
     assert hall.known(code) == {NOTE: "Un"}
 
 
-def test_only_the_note_that_disappeared_is_taken_out(hall: TownHall, hands: Hands) -> None:
+def gone_from_paper(hall: TownHall, hands: Hands, known: str) -> str:
+    """A journey whose note, typed as "Un" and now `known` in the record, has gone from the paper: that is right."""
     code, sheet = noted(hall, hands, 0)
     hall.scan(sheet)
     decide(hall, hall.waiting(code)[0], value("Un"))
     with hall.database.transaction() as session:
-        journeys.set_field(session, code, NOTE, "Un\n\nDeux", AGENT)
+        journeys.set_field(session, code, NOTE, known, AGENT)
     hall.scan(noted(hall, hands, code=code)[1])
-
     decide(hall, hall.waiting(code)[0], PAPER)
+    return code
+
+
+def test_only_the_note_that_disappeared_is_taken_out(hall: TownHall, hands: Hands) -> None:
+    code = gone_from_paper(hall, hands, "Un\n\nDeux")
 
     assert hall.known(code) == {NOTE: "Deux"}
 
@@ -188,14 +193,7 @@ def test_a_note_with_a_blank_line_is_replaced_by_what_is_typed_of_its_next_scan(
 def test_a_note_that_disappeared_and_that_the_record_does_not_say_is_told_to_be_left_as_it_is(
     hall: TownHall, hands: Hands
 ) -> None:
-    code, sheet = noted(hall, hands, 0)
-    hall.scan(sheet)
-    decide(hall, hall.waiting(code)[0], value("Un"))
-    with hall.database.transaction() as session:
-        journeys.set_field(session, code, NOTE, "Un, et plus", AGENT)
-    hall.scan(noted(hall, hands, code=code)[1])
-
-    decide(hall, hall.waiting(code)[0], PAPER)
+    code = gone_from_paper(hall, hands, "Un, et plus")
 
     assert hall.known(code) == {NOTE: "Un, et plus"}
     assert hall.record(code).history[-1].words.endswith(" : rien à retirer, le dossier reste comme il est.")
