@@ -12,7 +12,7 @@ from forms.model import FieldKind
 from forms.units import Mm
 from scan.overlay import CROP_MARGIN_MM
 from server.record.decisions import review_row
-from server.record.ink import KeptInk, ink_from_png, ink_span
+from server.record.ink import KeptInk, ink_of, ink_span
 from server.record.tables import ReadingRow
 
 _AROUND_MM: Final[Mm] = 6.0
@@ -57,9 +57,8 @@ def closer_look(session: Session, review_id: str) -> Closer | None:
         .where(ReadingRow.field == row.field, ReadingRow.crop == row.crop)
         .limit(1)
     )
-    if reading is None or reading.ink is None:
-        return None
-    return _closer(Box.from_list(row.box_mm), ink_from_png(Box.from_list(reading.ink_box_mm), reading.ink))
+    ink = None if reading is None else ink_of(reading)
+    return None if ink is None else _closer(Box.from_list(row.box_mm), ink)
 
 
 def _closer(box: Box, ink: KeptInk) -> Closer | None:

@@ -20,6 +20,7 @@ from scan.darkness import Window, darkness, unexplained
 from scan.readings import Gray, RegisteredPage
 from scan.since import PAPER_SLACK_MM, as_paper_moves
 from server.record.images import from_bytes, to_png
+from server.record.tables import ReadingRow
 
 _PX_PER_MM: Final = 8.0
 """Scale at which ink is kept: that of `scan.warp`, so that a ballpoint's stroke is 3 px wide."""
@@ -80,6 +81,11 @@ def ink_from_png(box: Box, content: bytes) -> KeptInk:
         ValueError: It is not an image.
     """
     return KeptInk(box, from_bytes(content))
+
+
+def ink_of(reading: ReadingRow) -> KeptInk | None:
+    """The ink that a reading of the record kept; None: it kept none."""
+    return None if reading.ink is None else ink_from_png(Box.from_list(reading.ink_box_mm), reading.ink)
 
 
 def page_ink(page: RegisteredPage) -> KeptInk:

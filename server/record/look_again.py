@@ -5,12 +5,11 @@ from typing import Final
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from forms.geometry import Box
 from forms.model import FieldKind
 from server.record import words
 from server.record.decisions import is_waiting, new_review, write_decision
 from server.record.editions import edition_row, printed_field
-from server.record.ink import ink_from_png
+from server.record.ink import ink_of
 from server.record.joined_notes import has_note
 from server.record.merge import Why
 from server.record.model import ReviewReason, Value
@@ -55,9 +54,8 @@ def _look_beside(session: Session, taken: PageReadingRow) -> None:
         return
     rows = annotations_seen(session, taken.journey, taken.edition, taken.page)
     for row in rows:
-        if row.page_reading < taken.id or row.merged != Why.SAME_INK or row.ink is None:
+        if row.page_reading < taken.id or row.merged != Why.SAME_INK or (ink := ink_of(row)) is None:
             continue
-        ink = ink_from_png(Box.from_list(row.ink_box_mm), row.ink)
         earlier = (other for other in rows if other.id < row.id and is_asked(session, other))
         if not is_asked(session, row) and not any(shows_same_ink(other, ink) for other in earlier):
             session.add(_question(session, row))

@@ -9,10 +9,9 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from forms.geometry import Box
 from forms.model import FieldKind
 from server.record.findings import is_surely_the_page
-from server.record.ink import KeptInk, ink_from_png, shows_all, shows_ink
+from server.record.ink import KeptInk, ink_of, shows_all, shows_ink
 from server.record.merge import Apply, Ask, Keep, Outcome, Why
 from server.record.prepared import KeptReading
 from server.record.received import received
@@ -101,7 +100,7 @@ def _is_back(session: Session, asked: ReadingRow, kept: KeptReading, outcome: Ou
 
 def _shows_what(asked: ReadingRow, ink: KeptInk | None) -> bool:
     """Whether the ink that is there now holds all that an earlier reading saw."""
-    if asked.ink is None:
+    before = ink_of(asked)
+    if before is None:
         return asked.empty
-    before = ink_from_png(Box.from_list(asked.ink_box_mm), asked.ink)
     return not shows_ink(before) or (ink is not None and shows_all(ink, before))

@@ -8,12 +8,11 @@ from typing import Any, Final, TypeAlias
 from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
-from forms.geometry import Box
 from scan.readings import Decision, Mark
 from server.record import words
 from server.record.days import day_of
 from server.record.decisions import is_last_word, taken_back
-from server.record.ink import KeptInk, ink_from_png, same_ink, shows_all, shows_ink
+from server.record.ink import KeptInk, ink_of, same_ink, shows_all, shows_ink
 from server.record.merge import Seen, Why
 from server.record.model import ReviewReason
 from server.record.received import is_after, is_before, newest_first, received, with_receipt
@@ -53,18 +52,19 @@ def last_seen(session: Session, place: Place, ink: KeptInk | None, now: datetime
     last = readings[0][0]
     decision = last_answer(session, place)
     verdict = None if decision is None else _verdict(session, decision)
+    same = shows_same_ink(last, ink)
     return Seen(
         value=last.value,
         empty=last.empty,
         sure=last.decision == Decision.AUTO.value,
-        same_ink=shows_same_ink(last, ink),
+        same_ink=same,
         ink=_showed_ink(last),
         decided=decision is not None,
         verdict=verdict,
         said=_surely_read(readings) | ({verdict} if verdict else set()),
         today=_shown_today(readings, ink, now),
         cancelled=_was_cancelled(last),
-        added=last.ink is not None and ink is not None and not shows_all_of(last, ink),
+        added=not same and last.ink is not None and ink is not None and not shows_all_of(last, ink),
     )
 
 
@@ -101,7 +101,8 @@ def shows_all_of(reading: ReadingRow, ink: KeptInk | None) -> bool:
     """Whether a reading shows all the ink of another image of its place, which may have none."""
     if ink is None or not shows_ink(ink):
         return True
-    return reading.ink is not None and shows_all(ink_from_png(Box.from_list(reading.ink_box_mm), reading.ink), ink)
+    shown = ink_of(reading)
+    return shown is not None and shows_all(shown, ink)
 
 
 def _surely_read(readings: _Readings) -> frozenset[bool | str]:
@@ -229,16 +230,14 @@ def is_asked(session: Session, reading: ReadingRow) -> bool:
 
 def shows_same_ink(before: ReadingRow, after: KeptInk | None) -> bool:
     """Say whether an earlier reading and ink that is there now are the same ink; False when one of them has none."""
-    if before.ink is None or after is None:
-        return False
-    return same_ink(ink_from_png(Box.from_list(before.ink_box_mm), before.ink), after)
+    shown = ink_of(before)
+    return shown is not None and after is not None and same_ink(shown, after)
 
 
 def _showed_ink(before: ReadingRow) -> bool:
     """Whether an earlier reading saw any ink; a doubt may be about what lay outside the image, or under something."""
-    if before.ink is None:
-        return not before.empty
-    return shows_ink(ink_from_png(Box.from_list(before.ink_box_mm), before.ink))
+    shown = ink_of(before)
+    return not before.empty if shown is None else shows_ink(shown)
 
 
 def _was_cancelled(before: ReadingRow) -> bool:

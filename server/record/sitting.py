@@ -18,7 +18,7 @@ from forms.model import Author, FieldKind
 from server.record import history, words
 from server.record.days import day_of, span_of
 from server.record.decisions import is_waiting, read_since, taken_back
-from server.record.ink import KeptInk, ink_from_png
+from server.record.ink import KeptInk, ink_of
 from server.record.lit import Outline, around, outlines
 from server.record.merge import Why
 from server.record.merging import WITHOUT_REVIEW
@@ -261,7 +261,7 @@ def _of_place(question: _Question) -> bool:
 
 
 def _of_reading(row: ReadingRow, printed: Field, question: _Question | None, before: Mapping[_Place, KeptInk]) -> New:
-    ink = None if row.ink is None else ink_from_png(Box.from_list(row.ink_box_mm), row.ink)
+    ink = ink_of(row)
     shown = () if ink is None else outlines(ink, before.get((row.edition, row.field)))
     item = None if question is None else question.item
     asked_at = None if item is None or item.box_mm is None else Box(*item.box_mm)
@@ -317,11 +317,7 @@ def _ink_before(session: Session, journey: str, day: date, rows: Sequence[Readin
         .order_by(ReadingRow.id)
     )
     last = {(row.edition, row.field): row for row in session.scalars(earlier)}
-    return {
-        place: ink_from_png(Box.from_list(row.ink_box_mm), row.ink)
-        for place, row in last.items()
-        if row.ink is not None
-    }
+    return {place: ink for place, row in last.items() if (ink := ink_of(row)) is not None}
 
 
 def _looked(session: Session, pages: Collection[int]) -> dict[int, str]:
