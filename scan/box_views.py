@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from forms.geometry import Box
 from scan.readings import Gray, RegisteredPage
 from scan.ticks import TickScore
-from scan.warp import part_in_colour
+from scan.warp import parts_in_colour
 
 Views: TypeAlias = NDArray[np.uint8]
 """Shape (boxes, 4, SIDE_PX, SIDE_PX): blue, green and red of the scan, and the printed page in grey."""
@@ -39,12 +39,14 @@ def view_boxes(page: RegisteredPage, scores: Sequence[TickScore]) -> Views:
         scores: Its boxes, from `score_ticks`.
     """
     views = np.empty((len(scores), 4, SIDE_PX, SIDE_PX), np.uint8)
-    for view, score in zip(views, scores, strict=True):
-        box = score.zone.box
-        around = _around(box)
-        scan = part_in_colour(page.found.raw, page.to_image, around.moved(*score.shift_mm), SIDE_PX / around.w)
-        view[:3] = _on_white(scan).reshape(SIDE_PX, SIDE_PX, -1).transpose(2, 0, 1)
-        view[3] = _printed(page.reference, around, page.px_per_mm)
+    around = [_around(score.zone.box) for score in scores]
+    for side in {box.w for box in around}:
+        chosen = [number for number, box in enumerate(around) if box.w == side]
+        found = [around[number].moved(*scores[number].shift_mm) for number in chosen]
+        scans = parts_in_colour(page.found.raw, page.to_image, found, SIDE_PX / side)
+        for number, scan in zip(chosen, scans, strict=True):
+            views[number, :3] = _on_white(scan).reshape(SIDE_PX, SIDE_PX, -1).transpose(2, 0, 1)
+            views[number, 3] = _printed(page.reference, around[number], page.px_per_mm)
     return views
 
 

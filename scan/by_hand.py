@@ -4,7 +4,7 @@ Both are dark on paper, and no single measure parts them: a small network looks 
 printed there and with what lies around. `scan/models/by_hand.md` says what it was trained on and how well it does.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -18,7 +18,7 @@ from forms.geometry import Box
 from scan.darkness import PALE
 from scan.engine_onnx import Network
 from scan.readings import Colour, Gray, RegisteredPage
-from scan.warp import part_in_colour
+from scan.warp import parts_in_colour
 
 SIDE: Final = 64
 """Side of what the network sees, in px: 16 mm in colour, and 48 mm in grey, at 4 px/mm."""
@@ -148,12 +148,15 @@ def patches(views: Views, places: Sequence[tuple[int, int]]) -> NDArray[np.uint8
     """
     framed, half = views.framed, SIDE // 2
     seen = np.empty((len(places), 7, SIDE, SIDE), np.uint8)
+    coloured = views.page.found.raw.colour is not None
+    if coloured:
+        corners = [(x - half, y - half) for x, y in places]
+        for patch, part in zip(seen, _coloured(views, corners, framed.gain), strict=True):
+            patch[:3] = part.transpose(2, 0, 1)
     for (x, y), patch in zip(places, seen, strict=True):
         own = slice(y, y + SIDE), slice(x, x + SIDE)
-        if views.page.found.raw.colour is None:
+        if not coloured:
             patch[:3] = framed.near[0][own]
-        else:
-            patch[:3] = _coloured(views, (x - half, y - half), framed.gain).transpose(2, 0, 1)
         patch[3], patch[4] = framed.near[1][own], framed.left[own]
         around = slice(y, y + _WIDER * SIDE), slice(x, x + _WIDER * SIDE)
         for channel, part in enumerate(framed.wide, start=5):
@@ -167,17 +170,16 @@ def _paper(gray: Gray) -> float:
     return float(np.searchsorted(np.bincount(few.ravel(), minlength=256).cumsum(), _WHITE_SHARE * few.size))
 
 
-def _coloured(views: Views, corner: tuple[int, int], gain: float) -> Colour:
-    """A part of the page in colour, white beyond the page, shape (SIDE, SIDE, 3)."""
-    left, top = corner
-    box = Box(*(side / views.px_per_mm for side in (left, top, SIDE, SIDE)))
-    part = cv2.convertScaleAbs(
-        part_in_colour(views.page.found.raw, views.page.to_image, box, views.px_per_mm), alpha=gain
-    )
+def _coloured(views: Views, corners: Sequence[tuple[int, int]], gain: float) -> Iterator[Colour]:
+    """Parts of the page in colour, white beyond the page, each of shape (SIDE, SIDE, 3)."""
     height, width = views.gray.shape
-    part[: max(0, -top)] = part[max(0, height - top) :] = 255
-    part[:, : max(0, -left)] = part[:, max(0, width - left) :] = 255
-    return np.asarray(part, np.uint8)
+    boxes = [Box(*(side / views.px_per_mm for side in (*corner, SIDE, SIDE))) for corner in corners]
+    seen = parts_in_colour(views.page.found.raw, views.page.to_image, boxes, views.px_per_mm)
+    for (left, top), dim in zip(corners, seen, strict=True):
+        part = cv2.convertScaleAbs(dim, alpha=gain)
+        part[: max(0, -top)] = part[max(0, height - top) :] = 255
+        part[:, : max(0, -left)] = part[:, max(0, width - left) :] = 255
+        yield np.asarray(part, np.uint8)
 
 
 def _framed(image: Gray, margin: int, value: int) -> Gray:

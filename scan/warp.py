@@ -1,9 +1,9 @@
 """From places on the page to pixels of the image, and the page warped flat."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final, Self
+from typing import Final, Self
 
 import cv2
 import numpy as np
@@ -155,17 +155,42 @@ def warp_part(image: Colour, way: Callable[[Points], Points], box: Box, px_per_m
     Returns:
         uint8, shape (box.h * px_per_mm, box.w * px_per_mm[, 3]), white where the image ends.
     """
-    width, height = max(1, round(box.w * px_per_mm)), max(1, round(box.h * px_per_mm))
-    nodes = way(_nodes(width, height, px_per_mm) + np.array([box.x, box.y]))
-    top, left = (max(0, int(edge) - 1) for edge in (nodes[:, 1].min(), nodes[:, 0].min()))
-    part = image[top : max(0, int(nodes[:, 1].max()) + 2), left : max(0, int(nodes[:, 0].max()) + 2)]
-    if part.size == 0:
-        return np.full((height, width, *image.shape[2:]), 255, np.uint8)
-    shrink = max(1, int(np.linalg.norm(nodes[1] - nodes[0]) / _cell_px(px_per_mm) / _ENOUGH))
-    size = (max(1, part.shape[1] // shrink), max(1, part.shape[0] // shrink))
-    even = part[: size[1] * shrink, : size[0] * shrink]
-    small = even if shrink == 1 else np.asarray(cv2.resize(even, size, interpolation=cv2.INTER_AREA), np.uint8)
-    return _remapped(small, (nodes - (left, top)) / shrink - 0.5, (width, height), px_per_mm)
+    return warp_parts(image, way, (box,), px_per_mm)[0]
+
+
+def warp_parts(
+    image: Colour, way: Callable[[Points], Points], boxes: Sequence[Box], px_per_mm: float
+) -> tuple[Colour, ...]:
+    """Parts of one size, each as `warp_part` warps it: working out the way of each alone took half of the time."""
+    if not boxes:
+        return ()
+    width, height = (max(1, round(side * px_per_mm)) for side in (boxes[0].w, boxes[0].h))
+    places = _nodes(width, height, px_per_mm) + np.array([[(box.x, box.y)] for box in boxes])
+    nodes = way(places.reshape(-1, 2)).reshape(places.shape)
+    first, last = np.maximum(nodes.min(axis=1).astype(int) - 1, 0), np.maximum(nodes.max(axis=1).astype(int) + 2, 0)
+    apart = np.linalg.norm(nodes[:, 1] - nodes[:, 0], axis=1)
+    shrink = np.maximum((apart / _cell_px(px_per_mm) / _ENOUGH).astype(int), 1)
+    lines = _across((nodes - first[:, None]) / shrink[:, None, None] - 0.5, (width, height), px_per_mm)
+    x, y = _between(lines, px_per_mm)[:, :, _cell_px(px_per_mm) // 2 :][:, :, :height]
+    parts = zip(first.tolist(), last.tolist(), shrink.tolist(), strict=True)
+    smaller = (_shrunk(image[top:bottom, left:right], times) for (left, top), (right, bottom), times in parts)
+    return tuple(_sampled(part, *at) for part, at in zip(smaller, zip(x, y, strict=True), strict=True))
+
+
+def _shrunk(image: Colour, times: int) -> Colour:
+    """An image so many times smaller; what is left over at the right and at the bottom goes."""
+    if times == 1 or not image.size:
+        return image
+    height, width = (max(1, side // times) for side in image.shape[:2])
+    even = image[: height * times, : width * times]
+    return np.asarray(cv2.resize(even, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def _sampled(image: Colour, x: NDArray[np.float32], y: NDArray[np.float32]) -> Colour:
+    """What an image shows at some places, in px from the middle of its first one; white beyond it."""
+    if not image.size:
+        return np.full((*x.shape, *image.shape[2:]), 255, np.uint8)
+    return np.asarray(cv2.remap(image, x, y, cv2.INTER_LINEAR, borderValue=(255, 255, 255)), np.uint8)
 
 
 def part_in_colour(raw: RawPage, way: Callable[[Points], Points], box: Box, px_per_mm: float) -> Colour:
@@ -180,11 +205,18 @@ def part_in_colour(raw: RawPage, way: Callable[[Points], Points], box: Box, px_p
     Returns:
         As `warp_part`, of shape (height, width) for a grey file.
     """
+    return parts_in_colour(raw, way, (box,), px_per_mm)[0]
+
+
+def parts_in_colour(
+    raw: RawPage, way: Callable[[Points], Points], boxes: Sequence[Box], px_per_mm: float
+) -> tuple[Colour, ...]:
+    """Parts of one size, each as `part_in_colour` gives it."""
     if raw.colour is None:
-        return warp_part(raw.gray, way, box, px_per_mm)
+        return warp_parts(raw.gray, way, boxes, px_per_mm)
     colour = raw.colour()
     smaller = round(raw.gray.shape[1] / colour.shape[1])
-    return warp_part(colour, way if smaller == 1 else lambda places: way(places) / smaller, box, px_per_mm)
+    return warp_parts(colour, way if smaller == 1 else lambda places: way(places) / smaller, boxes, px_per_mm)
 
 
 def page_size(layout: PageLayout, px_per_mm: float) -> tuple[int, int]:
@@ -235,34 +267,48 @@ def _border(shape: tuple[int, ...]) -> Points:
     return np.vstack([start + share * (end - start) for start, end in sides])
 
 
-def _remapped(image: Colour, nodes: Points, size: tuple[int, int], px_per_mm: float) -> Colour:
+def _remapped(image: Gray, nodes: Points, size: tuple[int, int], px_per_mm: float) -> Gray:
     """Warp by where the nodes lie in the image, counted from the middle of its first pixel.
 
     Some rows of cells after the others: their map stays in the processor's cache, which takes a third off.
     """
     width, height = size
-    cell = _cell_px(px_per_mm)
-    columns, rows = _cells(width, height, px_per_mm)
-    grids = np.ascontiguousarray(nodes.T, np.float32).reshape(2, rows, columns)
-    across = [
-        cv2.resize(grid, (columns * cell, rows), interpolation=cv2.INTER_LINEAR)[:, cell : cell + width]
-        for grid in grids
-    ]
-    share = ((np.arange(cell, dtype=np.float32) + 0.5) / cell)[:, None]
-    flat = np.empty((height, width, *image.shape[2:]), np.uint8)
+    cell, lines = _cell_px(px_per_mm), _across(nodes, size, px_per_mm)
+    flat = np.empty((height, width), np.uint8)
     together = max(1, _IN_CACHE_PX // (cell * width))
     for above in range(-cell // 2, height, cell * together):  # the first row of nodes lies half a cell above the page
         row = (above + cell // 2) // cell
-        x, y = (_between(lines[row : row + together + 1], share) for lines in across)
+        x, y = _between(lines[:, row : row + together + 1], px_per_mm)
         own, part = slice(max(0, -above), height - above), flat[max(0, above) : above + len(x)]
-        cv2.remap(image, x[own], y[own], cv2.INTER_LINEAR, dst=part, borderValue=(255, 255, 255))
+        cv2.remap(image, x[own], y[own], cv2.INTER_LINEAR, dst=part, borderValue=255)
     return flat
 
 
-def _between(lines: NDArray[Any], share: NDArray[Any]) -> NDArray[np.float32]:
-    """Every line and what is between it and the next one, at some shares of the way, shape (lines * shares, width)."""
-    first = lines[:-1, None]
-    return np.asarray(first + share * (lines[1:, None] - first), np.float32).reshape(-1, lines.shape[1])
+def _across(nodes: Points, size: tuple[int, int], px_per_mm: float) -> NDArray[np.float32]:
+    """Where every pixel of the rows of nodes lies, x and y, from the first column of a page or of parts on.
+
+    Args:
+        nodes: Of a page, or of parts of one size, shape ([parts,] rows * columns, 2).
+        size: Width and height of what they cover, in px.
+        px_per_mm: Its scale.
+
+    Returns:
+        Shape (2, [parts,] rows, width).
+    """
+    cell, (columns, rows) = _cell_px(px_per_mm), _cells(*size, px_per_mm)
+    grid = np.ascontiguousarray(np.moveaxis(nodes, -1, 0), np.float32).reshape(-1, columns)
+    wide = cv2.resize(grid, (columns * cell, len(grid)), interpolation=cv2.INTER_LINEAR)[:, cell : cell + size[0]]
+    return np.asarray(wide.reshape(2, *nodes.shape[:-2], rows, size[0]), np.float32)
+
+
+def _between(lines: NDArray[np.float32], px_per_mm: float) -> NDArray[np.float32]:
+    """Every row of nodes and the pixels between it and the next one, shape (..., (rows - 1) * cell, width)."""
+    cell = _cell_px(px_per_mm)
+    share = ((np.arange(cell, dtype=np.float32) + 0.5) / cell)[:, None]
+    first = lines[..., :-1, None, :]
+    between = share * (lines[..., 1:, None, :] - first)
+    between += first
+    return between.reshape(*lines.shape[:-2], -1, lines.shape[-1])
 
 
 def _mm_from_px(px_per_mm: float) -> Pose:
