@@ -150,13 +150,13 @@ def find_lost_print(
 
 def _darkest_paper(gray: Gray, squares: tuple[int, ...], px_per_mm: float) -> NDArray[np.uint8]:
     """How bright every square is where it is darkest, without print and handwriting."""
-    side = round(_WIDEST_PRINT_MM * px_per_mm) | 1
-    paper = cv2.morphologyEx(gray, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8), borderType=cv2.BORDER_REPLICATE)
-    darkest = np.full(squares, 255, np.uint8)
-    for row, column in np.ndindex(*squares):
-        part = paper[square_slices(row, column, px_per_mm)]
-        darkest[row, column] = part.min() if part.size else 255
-    return darkest
+    widest = round(_WIDEST_PRINT_MM * px_per_mm) | 1
+    kernel = np.ones((widest, widest), np.uint8)
+    paper = cv2.morphologyEx(gray, cv2.MORPH_CLOSE, kernel, borderType=cv2.BORDER_REPLICATE)
+    (rows, columns), side = squares, round(SQUARE_MM * px_per_mm)
+    whole = np.full((rows * side, columns * side), 255, np.uint8)
+    whole[: len(paper), : paper.shape[1]] = paper
+    return np.asarray(whole.reshape(rows, side, -1).min(axis=1).reshape(rows, columns, side).min(axis=2), np.uint8)
 
 
 def _lost_words(

@@ -1,5 +1,6 @@
 """A page in squares: what share of each is print, and where print has gone."""
 
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 import cv2
@@ -29,11 +30,8 @@ class Shares:
 
     def __init__(self, shape: tuple[int, ...], px_per_mm: float) -> None:
         height, width = shape[:2]
-        side = round(SQUARE_MM * px_per_mm)
         self._sums = np.empty((height + 1, width + 1), np.int32)
-        rows, columns = (np.minimum(np.arange(0, length + side, side), length) for length in (height, width))
-        self._corners = np.ix_(rows, columns)
-        self._full = 255.0 * np.maximum(np.outer(np.diff(rows), np.diff(columns)), 1)
+        self._corners, self._full = _corners(height, width, round(SQUARE_MM * px_per_mm))
 
     def of(self, image: Gray) -> NDArray[np.float64]:
         """Mean of every square, as a share of 255; of those that hang over, the part that is on the page."""
@@ -54,6 +52,13 @@ class Shares:
             return np.zeros(self._full.shape, np.bool_)
         there, missing = self.of(ink), self.of(lost)
         return np.asarray((there >= LEAST_PRINT) & (missing >= share * there))
+
+
+@lru_cache(maxsize=16)  # pages are of few sizes, and each is asked for seven times
+def _corners(height: int, width: int, side: int) -> tuple[tuple[NDArray[np.intp], ...], NDArray[np.float64]]:
+    """The corners of the squares of a page, as an index; and the sum in each where all is 255."""
+    rows, columns = (np.minimum(np.arange(0, length + side, side), length) for length in (height, width))
+    return np.ix_(rows, columns), 255.0 * np.maximum(np.outer(np.diff(rows), np.diff(columns)), 1)
 
 
 def square_slices(row: int, column: int, px_per_mm: float) -> tuple[slice, slice]:
