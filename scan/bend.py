@@ -52,6 +52,8 @@ class Field:
 
     def at(self, places: Points) -> Points:
         """Displacements in mm at places in mm, both of shape (n, 2); those beside the nodes move as the nearest."""
+        if self is FLAT:
+            return np.zeros(places.shape)
         rows, columns = self.grid.shape[:2]
         across, down = (places / STEP + 0.5).T.clip(0, [[columns - 1.0], [rows - 1.0]])
         left, top = (np.minimum(part.astype(int), last - 2) for part, last in ((across, columns), (down, rows)))

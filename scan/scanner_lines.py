@@ -92,8 +92,9 @@ def scanner_lines(page: RegisteredPage) -> Iterator[ScannerLine]:
         ),
         np.float64,
     )
+    px_per_mm, back = scale_px_per_mm(pose, page.layout), np.asarray(np.linalg.inv(pose), np.float64)
     for turned in (False, True):
-        yield from _crossing(page, pose, turned=turned)
+        yield from _crossing(page, back, px_per_mm, turned=turned)
 
 
 def without_lines(
@@ -175,11 +176,10 @@ def _in_image(
     return at_x, at_y
 
 
-def _crossing(page: RegisteredPage, pose: Pose, *, turned: bool) -> Iterator[ScannerLine]:
+def _crossing(page: RegisteredPage, back: Pose, px_per_mm: float, *, turned: bool) -> Iterator[ScannerLine]:
     gray = page.found.raw.gray
     length, breadth = gray.shape[::-1] if turned else gray.shape
     corners = quad_points(page.corners_px)[:, ::-1] if turned else quad_points(page.corners_px)
-    px_per_mm = scale_px_per_mm(pose, page.layout)
     beside, edge = max(2, round(_BESIDE * px_per_mm)), _EDGE * px_per_mm
     left, right = corners.min(axis=0)[0] + edge, corners.max(axis=0)[0] - edge
     first, last = max(beside, int(left) + 1), min(breadth - beside, int(np.ceil(right)))
@@ -200,7 +200,7 @@ def _crossing(page: RegisteredPage, pose: Pose, *, turned: bool) -> Iterator[Sca
         drawn = [
             int(columns[index])
             for index in np.flatnonzero(_mostly(there, _ALL_ALONG * _FREE))
-            if _is_drawn(page, pose, there[:, index] > 0, _at(int(columns[index]), rows, turned=turned))
+            if _is_drawn(page, back, there[:, index] > 0, _at(int(columns[index]), rows, turned=turned))
         ]
         for group in np.split(drawn, np.flatnonzero(np.diff(drawn) > 1) + 1) if drawn else ():
             yield ScannerLine(int(group[0]), int(group[-1]), turned, dark)
@@ -226,9 +226,9 @@ def _at(x: int, rows: NDArray[np.int_], *, turned: bool) -> Points:
     return np.asarray(points[:, ::-1] if turned else points, np.float64)
 
 
-def _is_drawn(page: RegisteredPage, pose: Pose, there: NDArray[np.bool_], points: Points) -> bool:
+def _is_drawn(page: RegisteredPage, back: Pose, there: NDArray[np.bool_], points: Points) -> bool:
     """Whether a line is seen all along where nothing was printed."""
-    places = project(np.asarray(np.linalg.inv(pose), np.float64), points) * page.px_per_mm
+    places = project(back, points) * page.px_per_mm
     columns, lines = places.astype(int).T
     height, width = page.reference.shape
     on_page = (columns >= 0) & (columns < width) & (lines >= 0) & (lines < height)

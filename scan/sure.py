@@ -47,8 +47,8 @@ def place_errors(slips: Slips, field: Field, layout: PageLayout) -> tuple[Mm, ..
     uneven, bend = field.unevenness().at(places), field.sharpness().at(places)
     near = _nearness(places, slips.places)
     variance = sum(_variance(slips, near, axis, uneven[:, axis]) + (_FOLD * bend[:, axis]) ** 2 for axis in (0, 1))
-    ends = np.cumsum([len(boxes) for boxes in cells])[:-1]
-    return tuple(_NINE_OF_TEN * float(np.sqrt(part.max())) for part in np.split(np.asarray(variance), ends))
+    first = np.cumsum([0, *(len(boxes) for boxes in cells[:-1])])
+    return tuple((_NINE_OF_TEN * np.sqrt(np.maximum.reduceat(variance, first))).tolist())
 
 
 def _nearness(places: Points, others: Points) -> NDArray[np.float64]:
