@@ -4,6 +4,7 @@ A box that lies there looks empty and is not: nobody knows. Where print is missi
 paper, the page counts as not visible.
 """
 
+import math
 from dataclasses import dataclass
 from typing import Final, Self
 
@@ -98,7 +99,7 @@ class Expected:
             lost |= squares.lost(self.some, gone, _MISSING)  # whatever a streak took: a strip hides rules as well
         in_order = np.sort(page[::8, ::8], axis=None)  # np.percentile takes ten times as long
         bright = float(in_order[len(in_order) * 8 // 10])
-        dark = np.multiply((page < _DARK * bright).view(np.uint8), np.uint8(255))
+        dark = cv2.threshold(page, math.ceil(_DARK * bright) - 1, 255, cv2.THRESH_BINARY_INV)[1]
         covered = squares.of(np.asarray(cv2.subtract(dark, self.plain), np.uint8)) >= _COVERED
         unseen = cv2.morphologyEx((lost | covered).astype(np.uint8), cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
         return np.asarray(unseen == 0)

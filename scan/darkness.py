@@ -40,6 +40,9 @@ _MOST_GAIN: Final = 3.0
 PALE: Final = 26
 """Darkness (of 255) from which a pixel is ink at all: 10 %. The faintest pencil measured had 16 %, grain 6 %."""
 
+_DIMMEST: Final = np.array([16.0])
+"""No paper is taken to be darker; an array, as OpenCV wants it."""
+
 _EVERY_ROW: Final = 24
 """Rows of an image that are looked at to count its grey levels."""
 
@@ -110,7 +113,7 @@ def darkness(gray: Gray, px_per_mm: float) -> Gray:
     small = cv2.resize(gray, small_size, interpolation=cv2.INTER_AREA)
     side = round(_WIDEST_INK_MM * px_per_mm / factor) | 1
     closed = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8), borderType=cv2.BORDER_REPLICATE)
-    smooth = cv2.blur(np.maximum(closed, 16), (5, 5), borderType=cv2.BORDER_REPLICATE)
+    smooth = cv2.blur(cv2.max(closed, _DIMMEST), (5, 5), borderType=cv2.BORDER_REPLICATE)
     paper = cv2.resize(smooth, (width, height), interpolation=cv2.INTER_LINEAR)
     return np.asarray(cv2.bitwise_not(cv2.divide(gray, paper, scale=255.0)), np.uint8)
 
@@ -159,7 +162,8 @@ def contrast_gain(dark: Gray, printed: Gray, seen: Gray, px_per_mm: float) -> fl
         1.0 on an ordinary scan, up to 3.0 on a light one.
     """
     side = 2 * round(_PRINT_BLUR_MM * px_per_mm) + 1
-    near = cv2.dilate((printed >= _BLACK).view(np.uint8), np.ones((side, side), np.uint8))
+    black = cv2.threshold(printed, _BLACK - 1, 255, cv2.THRESH_BINARY)[1]
+    near = cv2.dilate(black, np.ones((side, side), np.uint8))
     around = np.asarray(near * seen, np.uint8)
     drawn = mean_where(printed, around)
     contrast = mean_where(dark, around) / drawn if drawn > 0 else 1.0
@@ -167,12 +171,12 @@ def contrast_gain(dark: Gray, printed: Gray, seen: Gray, px_per_mm: float) -> fl
 
 
 def mean_where(image: Gray, where: NDArray[np.uint8]) -> float:
-    """Mean of an image where another of the same shape is not 0; 0.0 where it is 0 everywhere.
+    """Mean of an image where another of the same shape is 255; 0.0 where that is 0 everywhere.
 
     OpenCV's own mean under a mask takes twenty times as long.
     """
     count = cv2.countNonZero(where)
-    total = float(cv2.sumElems(cv2.copyTo(image, where))[0])
+    total = float(cv2.sumElems(cv2.bitwise_and(image, where))[0])
     return total * (1.0 / count) if count else 0.0
 
 

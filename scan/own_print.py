@@ -251,7 +251,7 @@ def _lost_lines(
     blank = _both(255 - _spread(_at_least(printed, _BLANK), 5), free)
     most = _MOST_GRAINY if grainy else _MOST
     blank = _both(blank, 255 - _spread(_at_least(dark, most), 5))  # what is written there is not the paper
-    found = np.minimum(dark if grainy else _spread(dark, 3), np.uint8(most))
+    found = np.asarray(cv2.threshold(dark if grainy else _spread(dark, 3), most, 255, cv2.THRESH_TRUNC)[1], np.uint8)
     squares = Shares(printed.shape, scale)
     share, blank_share = squares.of(lines), squares.of(blank)
     on, off = squares.of(_both(found, lines)), squares.of(_both(found, blank))

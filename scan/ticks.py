@@ -230,7 +230,7 @@ def _measure(left: Gray, box: Box, scale: float) -> Mapping[str, Any]:
         "firm": float((inside[within > 0] >= _FIRM).sum()) / max(within.size, 1),
         "width_mm": _mean_width(mark, inner.slices) / scale,
         "outside_mm2": float(cv2.countNonZero(mark) - cv2.countNonZero(outer)) / scale**2,
-        "dark": mean_where(inside, inked) / 255,
+        "dark": mean_where(inside, inked * np.uint8(255)) / 255,
         "pieces": numbered(inked)[0] - 1,
     }
 
