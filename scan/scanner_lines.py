@@ -188,7 +188,7 @@ def _crossing(page: RegisteredPage, back: Pose, px_per_mm: float, *, turned: boo
     rows = np.arange(_ROWS) * (length - 1) // (_ROWS - 1)
     few = rows[::_EVERY]
     looked = slice(first - beside, last + beside)  # row by row, as the image lies in memory
-    part = cv2.transpose(gray[looked].take(few, axis=1)) if turned else gray[few, looked]
+    part = np.asarray(cv2.transpose(gray[looked][:, few]) if turned else gray[few, looked], np.uint8)
     before, middle, after = part[:, : -2 * beside], part[:, beside:-beside], part[:, 2 * beside :]
     perhaps = _mostly(_darker(before, middle, after), _PERHAPS) | _mostly(_lighter(before, middle, after), _PERHAPS)
     columns = first + np.flatnonzero(perhaps)
