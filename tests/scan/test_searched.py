@@ -16,8 +16,14 @@ from tests.reading import pages_read, read_scan, without_handwriting
 from tests.scan.captured import printed_mariage
 
 PAGE = 11
-BESIDE = next(zone.box for zone in printed_mariage()[1].layout.page(PAGE).zones if zone.id == "M8.prevenu_assurance")
-WORDS = Box(BESIDE.right + 1.5, BESIDE.y, 14.0, BESIDE.h)
+
+
+@pytest.fixture(scope="module")
+def words() -> Box:
+    """Where the words beside a box begin."""
+    zones = printed_mariage()[1].layout.page(PAGE).zones
+    beside = next(zone.box for zone in zones if zone.id == "M8.prevenu_assurance")
+    return Box(beside.right + 1.5, beside.y, 14.0, beside.h)
 
 
 def sheet() -> Paper:
@@ -39,10 +45,10 @@ def test_the_gaps_between_letters_are_hardly_ever_ink() -> None:
 
 
 @pytest.mark.parametrize("pen", [paper_pens.BALL_BLACK, paper_pens.BALL_BLUE, paper_pens.FELT_FINE])
-def test_a_line_through_words_shows_between_them(pen: Pen) -> None:
-    line = np.array([[WORDS.x, WORDS.center.y], [WORDS.right, WORDS.center.y + 0.4]])
+def test_a_line_through_words_shows_between_them(words: Box, pen: Pen) -> None:
+    line = np.array([[words.x, words.center.y], [words.right, words.center.y + 0.4]])
     struck = paper_ink.strokes(sheet(), [line], pen, hand=np.random.default_rng(1))
 
-    crumbs = [piece for piece in searched(struck).over if WORDS.overlaps(piece.box)]
+    crumbs = [piece for piece in searched(struck).over if words.overlaps(piece.box)]
 
     assert sum(piece.area_mm2 for piece in crumbs) > 0.2
