@@ -10,14 +10,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
-from itertools import count
 from pathlib import Path
 from types import MethodType
 from typing import Any, TypeAlias
 
 import pytest
 from argon2 import PasswordHasher
-from sqlalchemy import Engine, create_engine, make_url, text
+from sqlalchemy import Engine, make_url
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.dialects.sqlite.base import SQLiteDialect
 from sqlalchemy.util import LRUCache
@@ -40,6 +39,7 @@ from server.record.templates import load_templates
 from server.shares import SHARES_FILE
 from tests.needs import missing
 from tests.remembered import remembered
+from tests.server.begun import beside
 from tests.server.shell import Shell
 from tests.server.townhall import TownHall
 from tests.shared import folder_of_the_run, taken_or_made
@@ -255,18 +255,15 @@ def busy_hall(printed_home: tuple[Path, str], tmp_path: Path) -> Iterator[TownHa
 @pytest.fixture(scope="session")
 def empty_postgresql(postgresql_url: str, empty_home: Path) -> str:
     """The address of a PostgreSQL database with tables and without a record; do not write in it."""
-    url = _create_database(postgresql_url, "empty")
+    url = beside(postgresql_url)
     upgrade(replace(settings_from(empty_home, {}), database_url=url))
     return url
-
-
-_numbers = count(1)
 
 
 @pytest.fixture
 def postgresql_settings(empty_postgresql: str, settings: Settings) -> Settings:
     """A new home whose record is on PostgreSQL."""
-    url = _create_database(empty_postgresql, f"hall{next(_numbers)}", template="empty")
+    url = beside(empty_postgresql, template=str(make_url(empty_postgresql).database))
     return replace(settings, database_url=url, queue_url=url.replace("+psycopg", ""))
 
 
@@ -283,6 +280,15 @@ def either_hall(request: pytest.FixtureRequest) -> TownHall:
     """A town hall, once on each database."""
     found: TownHall = request.getfixturevalue("hall" if request.param == "sqlite" else "postgresql_hall")
     return found
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def either_empty(request: pytest.FixtureRequest, empty_home: Path) -> Settings:
+    """A home with tables and without a record, once on each database; do not write in it: see `tests.server.begun`."""
+    settings = settings_from(empty_home, {})
+    if request.param == "sqlite":
+        return settings
+    return replace(settings, database_url=request.getfixturevalue("empty_postgresql"))
 
 
 @pytest.fixture(scope="session")
@@ -308,17 +314,6 @@ def redis_url() -> Iterator[str]:
         process.terminate()
         process.wait(SERVER_PATIENCE_S)
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _create_database(url: str, name: str, *, template: str = "template1") -> str:
-    """Create a database beside another one on the same server; its address."""
-    server = create_engine(make_url(url).set(database="postgres"), isolation_level="AUTOCOMMIT")
-    with server.connect() as connection:
-        # Copies the template's files and does not log every page of them, as versions before 15 never did.
-        quick = "STRATEGY FILE_COPY" if (server.dialect.server_version_info or ()) >= (15,) else ""
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template} {quick}"))
-    server.dispose()
-    return make_url(url).set(database=name).render_as_string(hide_password=False)
 
 
 @pytest.fixture

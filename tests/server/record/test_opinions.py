@@ -1,9 +1,11 @@
 """Where a template asks for a second opinion, one person's word is not enough; on either database."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
+from server.config import Settings
 from server.record.accounts import create_account
 from server.record.errors import OpinionGiven
 from server.record.escalations import escalate
@@ -16,6 +18,7 @@ from server.record.tables import OpinionRow, ReviewRow
 from server.record.values import value_mark
 from server.record.waiting import KINDS, Wanted, hand_out, look
 from tests.paper_ink import Drawn
+from tests.server.begun import begin, copied
 from tests.server.record.deciding import IMAGE, READY, RECORD, value
 from tests.server.townhall import TownHall
 
@@ -23,13 +26,27 @@ FIRST, SECOND, CASEWORKER = "Agnès Accueil", "Ilan Instruction", "Paul Prestati
 YES, NO = value(said=True), value(said=False)
 
 
+@pytest.fixture(scope="module")
+def begun(either_empty: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A town hall with a mark in a box that nobody could be sure of; do not write in it."""
+
+    def bring_dot(hall: TownHall) -> None:
+        hall.scan(hall.ticked(hall.printed(), READY, drawn=Drawn.DOT))
+
+    return begin(either_empty, tmp_path_factory.mktemp("begun") / "home", bring_dot)
+
+
+@pytest.fixture
+def either_hall(begun: Settings, tmp_path: Path) -> Iterator[TownHall]:
+    with copied(begun, tmp_path / "home") as hall:
+        yield hall
+
+
 @pytest.fixture
 def dot(either_hall: TownHall, edit_template: Callable[[str, str, str], None]) -> ReviewItem:
     """A box of a document about which two people are asked, with a mark that nobody could be sure of."""
     edit_template("mariage", 'id = "P-M01"', 'id = "P-M01"\nsecond_opinion = true')
-    code = either_hall.printed()
-    either_hall.scan(either_hall.ticked(code, READY, drawn=Drawn.DOT))
-    (item,) = either_hall.waiting(code)
+    (item,) = either_hall.waiting()
     return item
 
 
