@@ -1,9 +1,11 @@
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Executable, delete, select, update
 from sqlalchemy.orm import Session
 
+from server.config import Settings, settings_from
 from server.record.checking import check_home
 from server.record.editions import edition_row
 from server.record.journeys import set_field
@@ -21,18 +23,29 @@ from server.record.tables import (
 )
 from tests import paper_ink
 from tests.paper_ink import Drawn
+from tests.server.begun import begin, copied
 from tests.server.townhall import AGENT, TownHall
 
 READY, RECEIVED = "P-M01.p1.ready", "P-M01.p1.received"
 
 
+@pytest.fixture(scope="module")
+def begun(printed_home: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A town hall where a page was read; do not write in it."""
+    home, code = printed_home
+
+    def bring_page(hall: TownHall) -> None:
+        sheet = hall.ticked(code, READY)
+        hall.scan(paper_ink.mark(sheet, hall.layout(code).page(3).zone(RECEIVED).box, Drawn.DOT, seed=5))
+
+    return begin(settings_from(home, {}), tmp_path_factory.mktemp("begun") / "home", bring_page)
+
+
 @pytest.fixture
-def hall(busy_hall: TownHall) -> TownHall:
+def hall(begun: Settings, tmp_path: Path) -> Iterator[TownHall]:
     """A town hall where a page was read, with an answer in the record and another one in doubt."""
-    code = busy_hall.ready[0]
-    sheet = busy_hall.ticked(code, READY)
-    busy_hall.scan(paper_ink.mark(sheet, busy_hall.layout(code).page(3).zone(RECEIVED).box, Drawn.DOT, seed=5))
-    return busy_hall
+    with copied(begun, tmp_path / "home") as hall:
+        yield hall
 
 
 def problems(hall: TownHall) -> list[str]:

@@ -5,11 +5,14 @@ import json
 import re
 import zipfile
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from forms.circumstances import AddWord, Circumstances, RemoveDocument, Subject
+from server.config import settings_from
 from server.record.days import today
 from server.record.erasing import erase_journey
 from server.record.erasure import ask_to_erase
@@ -17,9 +20,11 @@ from server.record.journeys import add_change, set_field
 from server.record.own_export import contents_of
 from server.record.private_notes import write_note
 from server.record.storage import Storage
+from server.record.tables import JourneyRow
 from server.web import citizen_export
 from server.web.erasure import due_on
 from tests.paper_ink import Drawn
+from tests.server.begun import begin
 from tests.server.townhall import AGENT, TownHall, picture
 from tests.server.web.people import Person, words
 from tests.server.web.test_citizen_write import Resident
@@ -28,16 +33,26 @@ BOX = "M3.temoins_choisis"
 PAUL = "Paul Prestation"
 
 
+@pytest.fixture(scope="module")
+def home_to_copy(staffed_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home of somebody whose booklet was printed, written in and scanned, and about whom agents wrote."""
+
+    def bring_booklet(hall: TownHall) -> None:
+        code = hall.printed()
+        hall.scan(picture(hall.ticked(code, BOX, drawn=Drawn.CROSS)))
+        with hall.database.transaction() as session:
+            add_change(session, code, AddWord("Bienvenue"), PAUL)
+            add_change(session, code, RemoveDocument("P-M01", reason="Vu avec la préfecture"), PAUL)
+            write_note(session, code, "Rappeler la préfecture", PAUL)
+
+    return begin(settings_from(staffed_home, {}), tmp_path_factory.mktemp("begun") / "home", bring_booklet).home
+
+
 @pytest.fixture
 def resident(app: Flask, hall: TownHall) -> Resident:
-    """Somebody whose booklet was printed, written in and scanned, and about whom agents wrote."""
-    code = hall.printed()
-    hall.scan(picture(hall.ticked(code, BOX, drawn=Drawn.CROSS)))
-    with hall.database.transaction() as session:
-        add_change(session, code, AddWord("Bienvenue"), PAUL)
-        add_change(session, code, RemoveDocument("P-M01", reason="Vu avec la préfecture"), PAUL)
-        write_note(session, code, "Rappeler la préfecture", PAUL)
-    return Resident(app, hall, code)
+    """Whose booklet it is."""
+    with hall.database.reading() as session:
+        return Resident(app, hall, session.scalars(select(JourneyRow.code)).one())
 
 
 def download(resident: Resident) -> zipfile.ZipFile:

@@ -1,18 +1,21 @@
 """A sheet of what was read alike, as it is sent from a page."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import event
 
+from server.config import settings_from
 from server.record.journeys import set_field
 from server.record.locks import free
 from server.record.model import ReviewItem
 from server.web.services import services
 from tests.paper_ink import Drawn
-from tests.server.townhall import AGENT
+from tests.server.begun import begin
+from tests.server.townhall import AGENT, TownHall
 from tests.server.web.people import TOKEN, Person, words
 from tests.server.web.review.at_desk import Desk
 
@@ -20,11 +23,19 @@ BOXES = ("P-M01.p1.ready", "P-M01.p1.received", "P-M01.p2.ready")
 HIDDEN = re.compile(r'<input type="hidden" name="(shown|seen\.\w+|csrf_token|of)" value="([^"]*)"')
 
 
+@pytest.fixture(scope="module")
+def home_to_copy(home_to_copy: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same home, where nobody could be sure of three boxes of another journey either."""
+
+    def bring_dots(hall: TownHall) -> None:
+        hall.scan(hall.ticked(hall.printed(), *BOXES, drawn=Drawn.DOT))
+
+    return begin(settings_from(home_to_copy, {}), tmp_path_factory.mktemp("begun") / "home", bring_dots).home
+
+
 @pytest.fixture
 def dots(desk: Desk) -> list[ReviewItem]:
-    code = desk.hall.printed()
-    desk.hall.scan(desk.hall.ticked(code, *BOXES, drawn=Drawn.DOT))
-    return desk.hall.waiting(code)
+    return [one for one in desk.hall.waiting() if one.field in BOXES]
 
 
 def address(dots: list[ReviewItem]) -> str:

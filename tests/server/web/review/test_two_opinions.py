@@ -2,26 +2,37 @@
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from server.config import settings_from
 from server.record.model import ReviewItem
 from server.record.values import value_mark
 from tests.paper_ink import Drawn
+from tests.server.begun import begin
 from tests.server.record.deciding import READY, RECEIVED
+from tests.server.townhall import TownHall
 from tests.server.web.people import Person, words
 from tests.server.web.review.at_desk import Desk, decide
 from tests.server.web.review.test_gallery import address, filled
+
+
+@pytest.fixture(scope="module")
+def home_to_copy(home_to_copy: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same home, with a mark in a box of another journey that nobody could be sure of."""
+
+    def bring_dot(hall: TownHall) -> None:
+        hall.scan(hall.ticked(hall.printed(), READY, drawn=Drawn.DOT))
+
+    return begin(settings_from(home_to_copy, {}), tmp_path_factory.mktemp("begun") / "home", bring_dot).home
 
 
 @pytest.fixture
 def twice(desk: Desk, edit_template: Callable[[str, str, str], None]) -> ReviewItem:
     """A box about which two people are asked."""
     edit_template("mariage", 'id = "P-M01"', 'id = "P-M01"\nsecond_opinion = true')
-    code = desk.hall.printed()
-    desk.hall.scan(desk.hall.ticked(code, READY, drawn=Drawn.DOT))
-    (item,) = desk.hall.waiting(code)
-    return item
+    return desk.item(READY)
 
 
 def test_the_second_of_two_does_not_see_what_the_first_said(
