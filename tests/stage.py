@@ -62,8 +62,8 @@ _MARK: Final = "0a" * 32
 """Of their account."""
 LEAVING: Final = "P4RT7RN"
 """The journey of somebody who uses all that a resident may: appointments, reminders, and asks to be erased."""
-_STILL: Final = "/connexion"
-"""Shown between two screens, a page of the same application keeps the browser's process."""
+_STILL: Final = "/static/icon.svg"
+"""Shown between two screens: what is of the same application keeps the browser's process, and this has no scripts."""
 _PATIENCE_S: Final = 60.0
 """Until the reader beside the desk has read a page, on a machine that does other things as well."""
 
