@@ -5,7 +5,7 @@ Only for tests of what is done with it; those of `scan` look anew each time.
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, cast
 
 import pytest
 
@@ -16,7 +16,8 @@ from scan.booklets import Booklet
 from scan.engine_tesseract import TesseractReader
 from scan.engine_zbar import ZbarReader
 from scan.pipeline import Engines
-from scan.readings import EditionSource, Gray, ImageReading, RawPage
+from scan.readings import Gray, ImageReading, RawPage
+from scan.watched import Watched
 from server.record.editions import StoredEditions
 from tests.once import digest, once
 from tests.reading import all_engines, without_handwriting
@@ -34,7 +35,7 @@ def remembered() -> Iterator[None]:
         patch.setattr(by_print, "_features", _FEATURES)
         patch.setattr(TesseractReader, "_read", _PRINTED)
         patch.setattr(ZbarReader, "read_codes", _CODES)
-        patch.setattr(pipeline, "read_image", _Readings().read)
+        patch.setattr(pipeline, "_read_image", READINGS.read)
         yield
 
 
@@ -55,17 +56,17 @@ _Told: TypeAlias = tuple[str, tuple[Any, ...], bytes]
 
 
 class _Readings:
-    """`read_image`, which reads an image again only where the record would now tell something else than then."""
+    """Reads an image as the pipeline does, and again only where the record would now tell something else than then."""
 
     def __init__(self) -> None:
-        self._read = pipeline.read_image
+        self._read = pipeline._read_image
         self._kept: dict[bytes, tuple[Sequence[_Told], ImageReading]] = {}
 
     def read(
-        self, raw: RawPage, editions: EditionSource, engines: Engines, booklets: Callable[[], Sequence[Booklet]] = tuple
+        self, raw: RawPage, editions: Watched, engines: Engines, booklets: Callable[[], Sequence[Booklet]]
     ) -> ImageReading:
         usual = (all_engines(), without_handwriting())
-        if type(editions) is not StoredEditions or not any(engines is one for one in usual):
+        if type(editions._editions) is not StoredEditions or not any(engines is one for one in usual):
             return self._read(raw, editions, engines, booklets)
         colour = None if raw.colour is None else raw.colour()
         place = digest(raw.gray, colour, raw.index, raw.dpi, engines is usual[0])
@@ -82,11 +83,16 @@ class _Readings:
         return reading
 
 
-class _Record:
+READINGS: Final = _Readings()
+"""Kept from file to file, as what the readers saw: in most of them the same box of the same booklet is ticked."""
+
+
+class _Record(Watched):
     """The record, with what it told."""
 
-    def __init__(self, editions: StoredEditions, booklets: Callable[[], Sequence[Booklet]]) -> None:
-        self._editions, self._booklets = editions, booklets
+    def __init__(self, editions: Watched, booklets: Callable[[], Sequence[Booklet]]) -> None:
+        super().__init__(editions)
+        self._booklets = booklets
         self.told: list[_Told] = []
 
     def page_code(self, text: str) -> PageCode:
@@ -105,6 +111,9 @@ class _Record:
         found: Sequence[str] = self._tell("names", journey)
         return found
 
+    def reraise(self) -> None:
+        cast(Watched, self._editions).reraise()
+
     def booklets(self) -> Sequence[Booklet]:
         found: Sequence[Booklet] = self._tell("booklets")
         return found
@@ -120,7 +129,7 @@ class _Record:
         return answer
 
 
-def _would_tell(told: Sequence[_Told], editions: StoredEditions, booklets: Callable[[], Sequence[Booklet]]) -> bool:
+def _would_tell(told: Sequence[_Told], editions: Watched, booklets: Callable[[], Sequence[Booklet]]) -> bool:
     """Whether the record would tell the same now."""
     record = _Record(editions, booklets)
     for what, asked, answer in told:
