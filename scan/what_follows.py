@@ -9,7 +9,8 @@ import re
 from collections.abc import Callable
 from typing import Final, TypeAlias
 
-from scan.months import MONTHS, plain
+from scan.months import plain
+from scan.near_numbers import PAPERS, PERHAPS, STREETS, counted, first_word
 
 LINE_ENDS: Final = "\n"
 """What follows the last character of a line."""
@@ -18,39 +19,18 @@ Wholes: TypeAlias = Callable[[str, str], float | None]
 """How likely a text, the first, is whole where the second follows it, 0.0 to 1.0: `LINE_ENDS` is the last of that where
 the line ends. None: it takes more of what follows to tell, as it never does at the end."""
 
-_PERHAPS: Final = 0.5
-"""How likely a number before a word that is in neither list is so many of that. Nobody has measured it: it says that
-nobody knows, and what is as likely as that is never exact."""
-
-_LONGEST: Final = 12
-"""Letters of a word that are waited for."""
-
-_THINGS: Final = """
-adulte adultes an ans acte actes chaise chaises cm convive convives copie copies doc docs document documents
-dossier dossiers e enfant enfants eur euro euros ex exemplaire exemplaires f feuille feuilles fois franc francs h heure
-heures invite invitee invitees invites jour jours kg km logement logements m min minute minutes mn mois nuit nuits page
-pages parts pers personne personnes photo photocopie photocopies photos piece pieces place places point points semaine
-semaines table tables temoin temoins x
-"""
-_COUNTED: Final = frozenset(_THINGS.split()).union(plain(name) for names in MONTHS for name in names)
-"""What there can be so many of, and what comes after the hour and the day of something else."""
-
-_OTHERS: Final = """
-a apres au aux avant avec c car centimes chez comme compris ct cts d dans de depuis dernier des du elle elles en entre
-est et il ils inclus j je jusqu jusque l la le les leur lui ma madame mademoiselle mairie mais matin maximum me merci
-mes midi minimum mlle mme mon monsieur mr n ne ni nous on ou par pas pour prochain puis qu que qui rdv rv s sa sans
-sauf se ses si soir son sont sous sur svp tous tout toute tres un une vers via vous y
-"""
-_AROUND: Final = frozenset(_OTHERS.split())
-"""Words before which a number is not so many of them."""
+_ROUND: Final = 5
+"""Minutes of which people make an appointment: a quarter, ten past."""
 
 _MINUTES: Final = re.compile(r"\b(?:minutes?|min|mn)\b")
 
-_LETTERS: Final = re.compile(r"[^\W\d_]*")
 _CENTS: Final = re.compile(r"[.,]\d\d ?[€eE]")
 _CENTS_SO_FAR: Final = re.compile(r"[.,]\d{0,2} ?")
 _WITHOUT_YEAR: Final = re.compile(r".*[^\W\d_]\.?|\d+ ?/ ?\d+")
 _NAMED: Final = re.compile(r".*[^\W\d_].*")
+_TWO: Final = re.compile(r"\d\d(?! ?\d)")
+_DAY_APART: Final = re.compile(r"[.-]\d\d?[.-]\d")
+_DAY_SO_FAR: Final = re.compile(r"[.-]\d{0,2}[.-]?")
 _FOUR: Final = re.compile(r"\d{4}(?!\d)")
 _MINUTES_BEHIND: Final = re.compile(r"[0-5]\d(?!\d)")
 _MINUTES_APART: Final = re.compile(r" \d\d$")
@@ -75,15 +55,17 @@ def after_a_date(said: str, follows: str) -> float | None:
     sign = follows[0]
     if _WITHOUT_YEAR.fullmatch(said):
         return _after_a_day(said, follows)
+    two = not said[-4:].isdigit()
+    if two and sign == " " and (len(follows) == 1 or follows[1].isdigit()):
+        return _after_a_short_year(follows[1:])
     if sign in "./-" or not _NAMED.fullmatch(said):
         return _no_digit(follows, "./-")
-    two = not said[-4:].isdigit()
     if sign != " ":
         return 0.0 if sign in "€%" else _no_digit(follows, ":,") if two else 1.0
-    counted = _counted(follows[1:])
-    if counted is None or two:
-        return None if counted is None else 1.0 - counted
-    return 0.0 if counted == 1.0 else 1.0
+    many = counted(said[-2:], follows[1:])
+    if many is None or two:
+        return None if many is None else 1.0 - many
+    return 0.0 if many == 1.0 else 1.0
 
 
 def _after_a_day(said: str, follows: str) -> float | None:
@@ -95,31 +77,59 @@ def _after_a_day(said: str, follows: str) -> float | None:
     return _surely(alone) if _NAMED.fullmatch(said) and _FOUR.match(number) else alone
 
 
+def _after_a_short_year(number: str) -> float | None:
+    """Two digits behind two others: "3 mai 10 30" may be half past ten, "12/03/20 26" another year."""
+    alone = _by_itself(number)
+    return None if alone is None else 1.0 if alone == 1.0 or not _TWO.match(number) else PERHAPS
+
+
 def after_a_time(said: str, follows: str) -> float | None:
-    """Minutes apart from their hour may be the day of a date, or so many of something."""
-    if not said[-1].isdigit():
-        number = _number_apart(follows, " :,.")
-        if not isinstance(number, str):
-            return number
-        alone = _by_itself(number)
-        if alone and _MINUTES.search(plain(number)):
-            return 0.0
-        return _surely(alone) if _MINUTES_BEHIND.match(number) else alone
-    return _after_minutes(said, follows)
+    """Minutes apart from their hour may be the day of a date, a house, or so many of something."""
+    if said[-1].isdigit():
+        return _after_minutes(said, follows)
+    number = _number_apart(follows, " :,.")
+    if not isinstance(number, str):
+        return number
+    alone = _by_itself(number)
+    if alone and _MINUTES.search(plain(number)):
+        return 0.0
+    if alone and _MINUTES_BEHIND.match(number):
+        return _minutes_or_counted(number[:2], number[2:].removeprefix(" "), alone)
+    return alone
 
 
 def _after_minutes(said: str, follows: str) -> float | None:
-    if follows[0] not in " /-" or not _MINUTES_APART.search(said):
+    apart = _MINUTES_APART.search(said) is not None
+    if follows[0] == " ":
+        return _minutes_before(said[-2:], follows[1:], apart=apart)
+    if follows[0] not in "/-" or not apart:
         return _no_digit(follows, ":,.")
     rest = follows[1:]
-    if follows[0] == " ":
-        if rest[:1].isdigit():
-            return _PERHAPS
-        counted = _counted(rest)
-        return counted if counted is None else float(counted < 1.0 or _MINUTES.match(plain(rest)) is not None)
     if not rest or re.fullmatch(r"\d+ ?", rest):
         return None
     return 1.0 if not rest[0].isdigit() or _HOUR.match(rest) else 0.0
+
+
+def _minutes_before(minutes: str, rest: str, *, apart: bool) -> float | None:
+    """How likely two digits behind an hour are its minutes; with no room between, a house may be all the same."""
+    if not apart and int(minutes) % _ROUND == 0:
+        return 1.0
+    if apart and rest[:1].isdigit():
+        return PERHAPS
+    many = counted(minutes, rest)
+    if many is None:
+        return None
+    if not apart:
+        return PERHAPS if first_word(rest) in STREETS else 1.0
+    if many == 1.0 and _MINUTES.match(plain(rest)):
+        return 1.0
+    return 1.0 - _minutes_or_counted(minutes, rest, many)
+
+
+def _minutes_or_counted(minutes: str, word: str, many: float) -> float:
+    """How likely two digits behind an hour are so many of something, or a house: round ones may be minutes too."""
+    may_be_minutes = many > PERHAPS and int(minutes) % _ROUND == 0 and first_word(word) in STREETS | PAPERS
+    return PERHAPS if may_be_minutes else many
 
 
 def after_an_amount(said: str, follows: str) -> float | None:
@@ -128,10 +138,10 @@ def after_an_amount(said: str, follows: str) -> float | None:
     if said[-1].isdigit():
         if sign != " ":
             return 0.0 if sign in "€%" else _no_digit(follows, "./-:,")
-        counted = _counted(follows[1:])
-        if counted is not None and (follows[1].isdigit() or _CENTS_NAMED.match(plain(follows))):
+        many = counted(said[-2:], follows[1:])
+        if many is not None and (follows[1].isdigit() or _CENTS_NAMED.match(plain(follows))):
             return 0.0
-        return None if counted is None else 1.0 - counted
+        return None if many is None else 1.0 - many
     number = _number_apart(follows, " ")
     if not isinstance(number, str) or re.match(r"\d{3}|\d\d[ ./-]\d", number) or _CENTS_AFTER.search(said):
         return number if not isinstance(number, str) else 1.0
@@ -150,8 +160,8 @@ def after_an_answer(said: str, follows: str) -> float | None:
     """A "non" before a word that may be an adjective is none: "non conforme"."""
     if follows[0] != " " or said.lower() != "non":
         return _no_letter(follows, "-'")
-    counted = _counted(follows[1:])
-    return None if counted is None else 1.0 - counted
+    many = counted("", follows[1:])
+    return None if many is None else 1.0 - many
 
 
 def _no_digit(follows: str, signs: str) -> float | None:
@@ -199,20 +209,8 @@ def _by_itself(number: str) -> float | None:
     if rest[0] in ":/":
         more = _HOURS_SO_FAR.fullmatch(rest)
         return None if more is not None else float(rest[1].isdigit() and not _HOUR.match(rest[1:]))
-    if rest[0] in ".,":
-        return None if _CENTS_SO_FAR.fullmatch(rest) else float(_CENTS.match(rest) is not None)
-    return _counted(rest.removeprefix(" "))
-
-
-def _counted(word: str) -> float | None:
-    """How likely a number before a word is so many of it, or its hour or day; None: the word may go on."""
-    if not word:
-        return None
-    if word[0] in "€%²":
-        return 1.0
-    found = _LETTERS.match(word)
-    letters = found[0] if found is not None else ""
-    if len(letters) == len(word) <= _LONGEST:
-        return None
-    said = plain(letters)
-    return 0.0 if not said or said in _AROUND else 1.0 if said in _COUNTED else _PERHAPS
+    if rest[0] in ".,-":
+        if _CENTS_SO_FAR.fullmatch(rest) or _DAY_SO_FAR.fullmatch(rest):
+            return None
+        return float(_CENTS.match(rest) is not None or _DAY_APART.match(rest) is not None)
+    return counted(number[: -len(rest)], rest.removeprefix(" "))
