@@ -6,7 +6,7 @@ with everything that has no form. What goes into the record is a person's decisi
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -15,6 +15,7 @@ import numpy as np
 from scan.decoding import LogProbabilities
 from scan.engines import ValueRead
 from scan.spotting import Line, Spotted, spot
+from scan.words_around import likely
 from scan.written_forms import FORMS, ValueKind, WrittenForm
 
 _SIGN: Final = 0.02
@@ -63,6 +64,15 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class _Text:
+    """A text that has the form of a kind."""
+
+    kind: ValueKind
+    written: WrittenForm
+    spotted: Spotted
+
+
+@dataclass(frozen=True, slots=True)
 class _Meant:
     """A text and what it says; None: it has a form and says nothing, as the 31st of February."""
 
@@ -74,8 +84,8 @@ class _Meant:
 def find_values(frames: LogProbabilities, alphabet: str, text: str) -> tuple[ValueRead, ...]:
     """What with a form is written in a line, from the left; places are shares of the line's width.
 
-    The confidence of a value is its chance by the network alone, halved unless `text` says it too: `scan.decide_values`
-    knows how often that is right.
+    The confidence of a value is its chance by the network alone, halved unless `text` says it too; and as likely as the
+    words around it in `text` let it be meant. `scan.decide_values` knows how often that is right.
 
     Args:
         frames: Of one line.
@@ -83,29 +93,51 @@ def find_values(frames: LogProbabilities, alphabet: str, text: str) -> tuple[Val
         text: The same line as it was read by what people write.
     """
     found = candidates(frames, alphabet)
-    agreed = values_of(text, alphabet) if found else []
-    return tuple(
-        ValueRead(
-            kind=one.kind,
-            value=one.value,
-            text=one.said,
-            confidence=one.chance * one.share * (1.0 if (one.kind, one.value) in agreed else _ALONE),
-            begin=max(0.0, (one.first - 0.5) / len(frames)),
-            end=min(1.0, (one.last + 1.5) / len(frames)),
-            others=one.others,
-        )
-        for one in found
+    said = _said(text, alphabet) if found else {}
+    read = []
+    for one in found:
+        agreed = said.get((one.kind, one.value))
+        share = agreed.pop(0) if agreed else _ALONE
+        if share > 0.0:
+            read.append(_read(one, one.chance * one.share * share, len(frames)))
+    return tuple(read)
+
+
+def _read(one: Candidate, confidence: float, frames: int) -> ValueRead:
+    return ValueRead(
+        kind=one.kind,
+        value=one.value,
+        text=one.said,
+        confidence=confidence,
+        begin=max(0.0, (one.first - 0.5) / frames),
+        end=min(1.0, (one.last + 1.5) / frames),
+        others=one.others,
     )
+
+
+def _said(text: str, alphabet: str) -> Mapping[tuple[ValueKind, str], list[float]]:
+    """The values that a text says, with how likely each is meant where it stands, from the left."""
+    said: dict[tuple[ValueKind, str], list[float]] = {}
+    for one, share in _in_text(text, alphabet):
+        said.setdefault((one.kind, one.value), []).append(share)
+    return said
 
 
 def values_of(text: str, alphabet: str) -> list[tuple[ValueKind, str]]:
     """What with a form stands in a text, from the left: searched as frames are that are sure of every character."""
+    return [(one.kind, one.value) for one, share in _in_text(text, alphabet) if share > 0.0]
+
+
+def _in_text(text: str, alphabet: str) -> Iterator[tuple[Candidate, float]]:
+    """What may stand in a text, with how likely it is meant by the words around it."""
     shares = np.full((2 * len(text), len(alphabet) + 1), _NEVER, np.float32)
     shares[1::2, 0] = 1.0
     for place, character in enumerate(text):
         if character in alphabet:  # of another one no frame says anything: no value has it
             shares[2 * place, alphabet.index(character) + 1] = 1.0
-    return [(one.kind, one.value) for one in candidates(np.asarray(np.log(shares), np.float32), alphabet)]
+    for one in candidates(np.asarray(np.log(shares), np.float32), alphabet):
+        begin = one.first // 2
+        yield one, likely(one.kind, one.said, text[:begin], text[begin + len(one.said) :])
 
 
 def candidates(frames: LogProbabilities, alphabet: str) -> tuple[Candidate, ...]:
@@ -116,39 +148,42 @@ def candidates(frames: LogProbabilities, alphabet: str) -> tuple[Candidate, ...]
         alphabet: What classes 1 and following of the network mean.
     """
     line = Line(frames, alphabet)
-    meant = [
-        _Meant(kind, value, replace(one, chance=one.chance * share))
+    texts = [
+        _Text(kind, written, one)
         for kind, forms in FORMS.items()
         for written in forms
         if all(line.greatest(signs) >= _SIGN for signs in written.signs)
         for one in spot(line, written.form, came_by=written.came_by, by_words=written.by_words, whole=written.whole)
-        for value, share in _meanings(written, one.said).items()
     ]
-    places = _places(_whole(meant))
+    places = _places([meant for one in _whole(texts) for meant in _meanings(one)])
     found = [one for place in places if (one := _candidate(place)) is not None]
     return tuple(sorted(found, key=lambda one: one.first))
 
 
-def _meanings(written: WrittenForm, said: str) -> Mapping[str | None, float]:
-    """What a text says, with how likely each is meant; None: nothing."""
-    meanings: dict[str | None, float] = dict(written.values(said).items())
-    return meanings or {None: 1.0}
+def _meanings(text: _Text) -> list[_Meant]:
+    """What a text may say, with the chance of each; None where it says nothing."""
+    shares: dict[str | None, float] = dict(text.written.values(text.spotted.said).items())
+    spotted = text.spotted
+    return [
+        _Meant(text.kind, value, replace(spotted, chance=spotted.chance * share))
+        for value, share in (shares or {None: 1.0}).items()
+    ]
 
 
-def _whole(meant: Sequence[_Meant]) -> list[_Meant]:
+def _whole(texts: Sequence[_Text]) -> list[_Text]:
     """Take from each text the chance that it is only a part of a longer one, or the same of a kind named before."""
     left = []
-    for number, one in enumerate(meant):
+    for number, one in enumerate(texts):
         chance = one.spotted.chance
-        for place, other in enumerate(meant):
-            if place != number and _overlap(one, other) and _is_part(one, other, before=place < number):
+        for place, other in enumerate(texts):
+            if place != number and _overlap(one.spotted, other.spotted) and _is_part(one, other, before=place < number):
                 chance -= other.spotted.chance
         if chance > 0:
             left.append(replace(one, spotted=replace(one.spotted, chance=chance)))
     return left
 
 
-def _is_part(one: _Meant, other: _Meant, *, before: bool) -> bool:
+def _is_part(one: _Text, other: _Text, *, before: bool) -> bool:
     """A number apart is a part of a text, or is not, by what follows it: of a text with it, that without is none."""
     said, longer = one.spotted.said, other.spotted.said
     if one.kind is other.kind and longer.startswith(said) and _NUMBER_APART.fullmatch(longer, len(said)):
@@ -158,8 +193,8 @@ def _is_part(one: _Meant, other: _Meant, *, before: bool) -> bool:
     return said in longer
 
 
-def _overlap(one: _Meant, other: _Meant) -> bool:
-    return one.spotted.first <= other.spotted.last and other.spotted.first <= one.spotted.last
+def _overlap(one: Spotted, other: Spotted) -> bool:
+    return one.first <= other.last and other.first <= one.last
 
 
 def _places(meant: Sequence[_Meant]) -> list[list[_Meant]]:
@@ -167,8 +202,8 @@ def _places(meant: Sequence[_Meant]) -> list[list[_Meant]]:
     left = sorted(meant, key=lambda one: -one.spotted.chance)
     places = []
     while left:
-        places.append([one for one in left if _overlap(one, left[0])])
-        left = [one for one in left if not _overlap(one, left[0])]
+        places.append([one for one in left if _overlap(one.spotted, left[0].spotted)])
+        left = [one for one in left if not _overlap(one.spotted, left[0].spotted)]
     return places
 
 

@@ -4,8 +4,8 @@
 
 OUT is a source as `handwriting_synthetic` makes it, but half of its lines and more hold a value. What they hold is told
 by their text: it is searched as a network's frames are, which then are sure of every character. So a form that is read
-wrong is taken for the truth too: whether the rules are right is told by a table that was written by hand,
-`tests/scan/test_what_follows.py`.
+wrong is taken for the truth too: whether the rules are right is told by tables that were written by hand,
+`tests/scan/test_what_follows.py` and `tests/scan/test_words_around.py`.
 """
 
 import argparse
