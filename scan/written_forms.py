@@ -11,6 +11,7 @@ from typing import Final
 from forms.ages import YEARS_AROUND
 from scan.grammar import Acceptor, Form, either, maybe, one, text, then, times
 from scan.months import MONTHS, month_of
+from scan.near_numbers import PERHAPS, spellings
 from scan.what_follows import (
     Wholes,
     after_a_date,
@@ -40,8 +41,8 @@ class WrittenForm:
 
     Attributes:
         form: Every way to write it.
-        values: From a text of that form to its normal forms, each with how likely it is meant, 0.0 to 1.0; none where
-            there is none such: no day, no hour.
+        values: From a text of that form to its normal forms, each with how likely it is meant, 0.0 to 1.0; what is
+            left of 1.0 is how likely it is none such: no day, no hour.
         came_by: Signs by which a number before it would belong to it: it must not be there.
         by_words: Whether a word before it would, too.
         whole: How likely a text is whole by what follows it.
@@ -74,25 +75,33 @@ _CENTURIES: Final = (0.8, 0.2)
 """How likely the likelier century is meant where either may be, and the other. Nobody has measured it: it must be far
 below what is exact (`scan.decide_values`), and what is offered in the likelier one's place must be in doubt."""
 
-_PHONE_BEGINS: Final = "12345679"
-"""Second digits of French numbers of people, by Arcep's plan: 01 to 05, 06 and 07, 09. Those with 08 are of firms."""
+_PHONE_BEGINS: Final = "123456789"
+"""Second digits of French numbers, by Arcep's plan."""
+
+_OF_A_FIRM: Final = "08"
+"""Numbers with it are of firms and services. A resident's 06 is taken for one now and then, so that it is in doubt."""
+
+_EARLIEST: Final = 7
+"""Nobody is at a town hall before, and hours so few are how long something takes: "1h30", "2 heures"."""
+
+_SCHOOL_YEARS: Final = range(2000, 2050)
+"""Years that stand behind another: "2025-2026" is a school year, and no number of a file."""
 
 _PARTED: Final = ", "
 """Between digits of an amount: a decimal comma with room behind it, or the end of another number. Nobody can say which,
 so that it says nothing; without it the cents alone would pass for the amount. So an amount just behind a comma that
 ends a date or a number is not found either."""
 
+_DOTS_APART: Final = (". ", " .")
+"""Dots in an address, with room that does not belong there."""
+
 _HOSTS: Final = ("fr", "com", "net", "org", "eu")
-
-
-def _spellings(name: str) -> tuple[str, ...]:
-    return name, name.capitalize(), name.upper()
 
 
 def _in_words() -> Form:
     """A month by its name, shortened or not."""
-    whole = text(*(way for names in MONTHS for way in _spellings(names[0])))
-    bare = text(*(way for names in MONTHS for name in names[1:] for way in _spellings(name)))
+    whole = text(*(way for names in MONTHS for way in spellings(names[:1])))
+    bare = text(*(way for names in MONTHS for way in spellings(names[1:])))
     return either(whole, then(bare, maybe(one("."))))
 
 
@@ -151,9 +160,11 @@ def _times() -> Form:
     return either(without_minutes, then(hour, before_minutes, minute))
 
 
-def _time(said: str) -> str | None:
+def _time(said: str) -> Mapping[str, float]:
     hour, minute = [*re.findall(r"\d+", said), "00"][:2]
-    return f"{int(hour):02d}:{minute}" if int(hour) <= 23 and int(minute) <= 59 else None
+    if int(hour) > 23 or int(minute) > 59:
+        return {}
+    return {f"{int(hour):02d}:{minute}": PERHAPS if int(hour) < _EARLIEST else 1.0}
 
 
 def _phones() -> Form:
@@ -161,16 +172,26 @@ def _phones() -> Form:
     pairs = times(then(between, _DIGIT, _DIGIT), 4, 4)
     national = then(one("0"), one(_PHONE_BEGINS), pairs)
     foreign = then(text("+33", "0033"), _SPACE, maybe(text("(0)", "(0) ")), one(_PHONE_BEGINS), pairs)
+    threes = then(text(_OF_A_FIRM), *[_DIGIT] * 2, *[maybe(one(" .")), *[_DIGIT] * 3] * 2)
     elsewhere = then(text("+", "00"), times(_DIGIT, 8, 13))  # says nothing: it would pass for the number of a file
-    return either(national, foreign, elsewhere)
+    return either(
+        national,
+        then(text("0 8"), *[_DIGIT] * 2, times(then(between, _DIGIT, _DIGIT), 3, 3)),
+        threes,
+        foreign,
+        elsewhere,
+    )
 
 
-def _phone(said: str) -> str | None:
+def _phone(said: str) -> Mapping[str, float]:
     if re.match(r"(\+|00)(?!33)", said):
-        return None
+        return {}
     digits = re.sub(r"\(0\)|\D", "", said)
     digits = f"0{digits[-9:]}" if len(digits) > 10 else digits
-    return " ".join(digits[place : place + 2] for place in range(0, 10, 2)) if len(digits) == 10 else None
+    if len(digits) != 10:
+        return {}
+    number = " ".join(digits[place : place + 2] for place in range(0, 10, 2))
+    return {number: PERHAPS if number.startswith(_OF_A_FIRM) else 1.0}
 
 
 def _amounts() -> Form:
@@ -181,16 +202,16 @@ def _amounts() -> Form:
     return then(whole, either(then(cents, sign), then(sign, maybe(behind))))
 
 
-def _amount(said: str) -> str | None:
+def _amount(said: str) -> Mapping[str, float]:
     if _PARTED in said:
-        return None
+        return {}
     found = re.match(r"(\d[\d .]*?)(?:[,.](\d{2}))? ?[€a-zA-Z]+ ?(\d{2})?\D*$", said)
     if found is None:
-        return None
+        return {}
     whole, cents = re.sub(r"\D", "", found[1]), found[2] or found[3]
     if whole.startswith("0") and (len(whole) > 1 or cents is None):
-        return None
-    return f"{int(whole)}.{cents or '00'}"
+        return {}
+    return {f"{int(whole)}.{cents or '00'}": 1.0}
 
 
 def _file_numbers() -> Form:
@@ -205,58 +226,65 @@ def _file_numbers() -> Form:
     return either(times(_DIGIT, 6, 14), grouped, of_year, with_letters)
 
 
-def _file_number(said: str) -> str | None:
-    return said
+def _file_number(said: str) -> Mapping[str, float]:
+    """What may be a day or two years is in doubt; a year and the next are nothing else."""
+    if re.fullmatch(r"\d{6}|\d{8}", said):
+        return {said: PERHAPS if _is_a_day(said) else 1.0}
+    years = [int(year) for year in re.findall(r"\d+", said)] if re.fullmatch(r"\d{4}[-/]\d{4}", said) else [0, 0]
+    return {} if years[1] == years[0] + 1 else {said: PERHAPS if years[1] in _SCHOOL_YEARS else 1.0}
+
+
+def _is_a_day(digits: str) -> bool:
+    """Whether digits are a day, its month and a year of this century or the last, or these the other way round."""
+    ways = [(digits[:2], digits[2:4], digits[4:]), (digits[-2:], digits[-4:-2], digits[:-4])]
+    return any(_date(f"{day}/{month}/{year}") for day, month, year in ways)
 
 
 def _emails() -> Form:
     letters = "abcdefghijklmnopqrstuvwxyz"
     part = one(f"{letters}{letters.upper()}{_DIGITS}_-+")
-    dotted = then(times(part, 1, 20), times(then(one("."), times(part, 1, 20)), 0, 3))
+    dotted = then(times(part, 1, 20), times(then(text(".", *_DOTS_APART), times(part, 1, 20)), 0, 3))
     host = times(one(f"{letters}{letters.upper()}{_DIGITS}-"), 2, 20)
-    return then(dotted, one("@"), host, one("."), text(*(way for host in _HOSTS for way in _spellings(host))))
+    return then(dotted, one("@"), host, one("."), text(*spellings(_HOSTS)))
 
 
-def _only(value: Callable[[str], str | None]) -> Callable[[str], Mapping[str, float]]:
-    """What says one thing, or nothing."""
+def _email(said: str) -> Mapping[str, float]:
+    """A dot with room beside it may be within the address, or end what is before: nobody can tell."""
+    address = said.lower()
+    whole, behind = address.replace(" ", ""), re.split(r" ?\. | \.", address)[-1]
+    return {whole: 1.0} if whole == address else {whole: PERHAPS, behind: 1.0 - PERHAPS}
 
-    def values(said: str) -> Mapping[str, float]:
-        meant = value(said)
-        return {} if meant is None else {meant: 1.0}
 
-    return values
+def _answers() -> Form:
+    either_way = then(text(*spellings(("oui",))), text("/", " / ", " ou "), text(*spellings(("non",))))
+    return either(text(*spellings(("oui", "non"))), either_way)
+
+
+def _answer(said: str) -> Mapping[str, float]:
+    return {said.lower(): 1.0} if said.isalpha() else {}
 
 
 def _form(
     form: Form,
-    value: Callable[[str], str | None],
+    values: Callable[[str], Mapping[str, float]],
     came_by: str,
     whole: Wholes | str,
     *signs: str,
     by_words: bool = False,
 ) -> WrittenForm:
-    """A form of one value; where `whole` are signs, no number may follow through them."""
+    """A form; where `whole` are signs, no number may follow through them."""
     if isinstance(whole, str):
         whole = numbers_after(whole)
-    return WrittenForm(Acceptor(form), _only(value), came_by, by_words, whole, signs)
+    return WrittenForm(Acceptor(form), values, came_by, by_words, whole, signs)
 
 
 FORMS: Final[Mapping[ValueKind, Sequence[WrittenForm]]] = {
     ValueKind.PHONE: (_form(_phones(), _phone, " .-/", " .-/", _DIGITS),),
-    ValueKind.DATE: (WrittenForm(Acceptor(_dates()), _date, "./-", False, after_a_date, (_DIGITS,)),),
+    ValueKind.DATE: (_form(_dates(), _date, "./-", after_a_date, _DIGITS),),
     ValueKind.TIME: (_form(_times(), _time, ":,.", after_a_time, _DIGITS, "hH:"),),
     ValueKind.AMOUNT: (_form(_amounts(), _amount, " ,.", after_an_amount, _DIGITS, "€uU"),),
     ValueKind.FILE_NUMBER: (_form(_file_numbers(), _file_number, " .-/,", " .-/,", _DIGITS),),
-    ValueKind.EMAIL: (_form(_emails(), str.lower, ".-_@+'&", after_an_address, "@", by_words=True),),
-    ValueKind.YES_NO: (
-        _form(
-            text(*(way for word in ("oui", "non") for way in _spellings(word))),
-            str.lower,
-            "-",
-            after_an_answer,
-            "iInN",
-            by_words=True,
-        ),
-    ),
+    ValueKind.EMAIL: (_form(_emails(), _email, ".-_@+'&", after_an_address, "@", by_words=True),),
+    ValueKind.YES_NO: (_form(_answers(), _answer, "-", after_an_answer, "iInN", by_words=True),),
 }
 """The ways to write each kind. Where a text has the form of two kinds, the first is meant."""

@@ -116,13 +116,14 @@ SURELY: list[tuple[str, list[str]]] = [
     ("+33 06 12 34 56 78", []),
     ("+213612345678", []),
     ("00213612345678", []),
-    ("08 12 34 56 78", []),
     # numbers of files
     ("dossier 123456", ["file-number 123456"]),
     ("n° 0751234567890, reçu", ["file-number 0751234567890"]),
     ("dossier 2026-12345 du 12/03/2026", ["file-number 2026-12345", "date 2026-03-12"]),
     ("1234 5678 9012", ["file-number 1234 5678 9012"]),
     ("CNI 12AB12345", ["file-number 12AB12345"]),
+    ("année scolaire 2025-2026", []),
+    ("école 2026/2027, CE1", []),
     ("75019 Paris", []),
     # amounts, with what may follow one
     ("12 € 50", ["amount 12.50"]),
@@ -168,6 +169,7 @@ SURELY: list[tuple[str, list[str]]] = [
     ("non-lieu", []),
     ("nom de famille", []),
     ("ouille", []),
+    ("marié : oui / non", []),
 ]
 
 
@@ -186,6 +188,11 @@ IN_DOUBT = [
     ("12 € 50 timbres", {"12.50", "12.00"}),
     ("le 3 mai 10 30", {"2010-05-03"}),
     ("12/03/20 26", {"2020-03-12"}),
+    ("appeler le 08 12 34 56 78", {"08 12 34 56 78"}),
+    ("0812345678", {"08 12 34 56 78"}),
+    ("né le 12122026", {"12122026"}),
+    ("mail jean. dupont@mail.fr", {"jean.dupont@mail.fr", "dupont@mail.fr"}),
+    ("attendre 2 heures", {"02:00"}),
     ("RDV 9h 45 avenue Foch", {"09:45", "09:00"}),
     ("10h 10 place d'Italie", {"10:10", "10:00"}),
     ("14h 12 chevaux", {"14:12", "14:00"}),
