@@ -10,6 +10,7 @@ import re
 import uuid
 from collections.abc import Iterable, Mapping
 from contextlib import nullcontext
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -65,6 +66,7 @@ def receive(
     open_journey: str | None = None,
     wanted: str = "",
     desk: str = "",
+    came_at: datetime | None = None,
 ) -> str:
     """Take a file in. When it returns, the file is on the disk, hashed, and known to the database.
 
@@ -78,6 +80,7 @@ def receive(
         wanted: The id that the batch shall have, 32 hexadecimal digits: the same file that comes again under it,
             because the answer was lost on its way, is the same batch. Empty, or taken by another file: a new one.
         desk: At which desk; empty: nobody said.
+        came_at: When it came, UTC, where it lay somewhere since; None: now.
 
     Returns:
         The id of the batch, to be given to `process`, now or by a worker.
@@ -90,14 +93,20 @@ def receive(
     opened = source.open("rb") if isinstance(source, Path) else nullcontext(source)
     with opened as file:
         stored = Storage(settings.storage).put_stream(file)
-    facts = {"name": displayable_name(name), "received_by": by, "open_journey": open_journey, "desk": desk or None}
+    facts: dict[str, str | datetime | None] = {
+        "name": displayable_name(name),
+        "received_by": by,
+        "received_at": history.now() if came_at is None else min(came_at, history.now()),
+        "open_journey": open_journey,
+        "desk": desk or None,
+    }
     try:
         return _note(database, stored, wanted, facts)
     except IntegrityError:  # the same file under the same id, a moment ago (PostgreSQL only): now it is found
         return _note(database, stored, wanted, facts)
 
 
-def _note(database: Database, stored: Stored, wanted: str, facts: Mapping[str, str | None]) -> str:
+def _note(database: Database, stored: Stored, wanted: str, facts: Mapping[str, str | datetime | None]) -> str:
     """Let the record know what was stored; the id of its batch."""
     with database.transaction() as session:
         batch = wanted if _ID.fullmatch(wanted) else uuid.uuid4().hex
@@ -115,7 +124,6 @@ def _note(database: Database, stored: Stored, wanted: str, facts: Mapping[str, s
                 repeated=False,
                 images_read=0,
                 attempts=0,
-                received_at=history.now(),
                 **facts,
             )
         )

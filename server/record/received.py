@@ -1,33 +1,37 @@
 """When the image of a page was received: what a page says is as old as that, in whatever order pages were read.
 
-Two readers work at once, a killed one is made up for later, and a person may name a page days after it came. In one
-file the order of its images counts; of two files of the very same moment, the order in which they were read.
+Two readers work at once, a killed one is made up for later, and a person may name a page days after it came. A file
+that is sent again is as old as when it came first, whichever of its uploads was read: we ask for one that failed to be
+sent again. In one file the order of its images counts; of two files of the very same moment, the order in which they
+were read.
 """
 
 from datetime import datetime
 from typing import Any, TypeAlias, TypeVarTuple
 
-from sqlalchemy import ColumnElement, Select, or_
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
-from server.record.tables import BatchRow, ImageRow, PageReadingRow, ReadingRow
+from server.record.tables import BatchRow, PageReadingRow, ReadingRow
 
 Moment: TypeAlias = tuple[datetime, int]
-"""When the file of an image was received, UTC, and which image of it, from 0: the smaller one came first."""
+"""When the file of an image was first received, UTC, and which image of it, from 0: the smaller one came first."""
 
 _Columns = TypeVarTuple("_Columns")
 
 
 def received(session: Session, page: PageReadingRow) -> Moment:
     """When the image of a page was received."""
-    image = session.get_one(ImageRow, (page.sha256, page.image))
-    return session.get_one(BatchRow, image.batch).received_at, page.image
+    first = select(func.min(BatchRow.received_at)).where(BatchRow.sha256 == page.sha256)
+    return session.scalars(first).one(), page.image
 
 
 def with_receipt(pages: Select[*_Columns]) -> Select[*_Columns]:
-    """A query about pages as read, with the upload of each, which the functions below look at."""
-    of_image = (ImageRow.sha256 == PageReadingRow.sha256) & (ImageRow.image == PageReadingRow.image)
-    return pages.join(ImageRow, of_image).join(BatchRow, BatchRow.id == ImageRow.batch)
+    """A query about pages as read, with the first upload of each one's file, which the functions below look at."""
+    upload = aliased(BatchRow)
+    of_file = select(upload.id).where(upload.sha256 == PageReadingRow.sha256)
+    first = of_file.order_by(upload.received_at, upload.id).limit(1).correlate(PageReadingRow).scalar_subquery()
+    return pages.join(BatchRow, BatchRow.id == first)
 
 
 def newest_first() -> tuple[ColumnElement[Any], ...]:

@@ -13,6 +13,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -140,7 +141,7 @@ class Sittings:
         for folder in sorted(self._folder.glob("*/")):
             with _holding(folder) as ours:
                 if ours:
-                    received += [self._receive(page, "scanner.png", _FOUND_BY) for page in sorted(folder.glob("*.png"))]
+                    received += [self._receive_late(page) for page in sorted(folder.glob("*.png"))]
                     shutil.rmtree(folder, ignore_errors=True)
         return received
 
@@ -188,8 +189,24 @@ class Sittings:
         sitting.uploads.append(self._receive(page, name, by, journey=journey, desk=sitting.desk))
         sitting.share = 0.0
 
-    def _receive(self, page: Path, name: str, by: str, *, journey: str | None = None, desk: str = "") -> str:
-        upload = receive(self._database, self._settings, page, name, by, open_journey=journey, desk=desk)
+    def _receive_late(self, page: Path) -> str:
+        """What it says is as old as the page: others may have come since."""
+        scanned = datetime.fromtimestamp(page.stat().st_mtime, UTC)
+        return self._receive(page, "scanner.png", _FOUND_BY, came_at=scanned)
+
+    def _receive(
+        self,
+        page: Path,
+        name: str,
+        by: str,
+        *,
+        journey: str | None = None,
+        desk: str = "",
+        came_at: datetime | None = None,
+    ) -> str:
+        upload = receive(
+            self._database, self._settings, page, name, by, open_journey=journey, desk=desk, came_at=came_at
+        )
         page.unlink()
         self._enqueue(upload)
         return upload

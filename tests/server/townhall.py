@@ -133,6 +133,11 @@ def picture(sheet: Paper, *, seed: int = 0, dpi: float = 200.0) -> bytes:
     return paper.encode(paper_capture.flat(sheet, dpi=dpi, seed=seed))
 
 
+def pile(*sheets: Paper) -> bytes:
+    """Sheets in one TIFF, in their order."""
+    return _tiff(*(Image.open(io.BytesIO(picture(sheet, seed=seed))) for seed, sheet in enumerate(sheets)))
+
+
 def damaged_pile(first: Paper, *others: Paper) -> bytes:
     """Sheets in one TIFF, in which the page after the first one is damaged."""
     lost = Image.fromarray(np.random.default_rng(0).integers(0, 255, (600, 400), np.uint8))
