@@ -4,12 +4,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from scan.readings import Rejection
 from server.record.days import span_of
 from server.record.decisions import is_waiting, read_since
+from server.record.failed import is_unread
 from server.record.model import BatchStatus
 from server.record.nearby import TOGETHER
 from server.record.tables import BatchRow, PageReadingRow, ReviewRow
@@ -21,8 +22,9 @@ class Arriving:
 
     Attributes:
         reading: How many files wait to be read, or are read now.
-        failed: Name and error, in French, of every file that could not be read and that nobody set aside: brought for
-            the journey, or for none and just before or after pages of it. Another person's may bear their name.
+        failed: Name and error, in French, of every file that could not be read and that waits as `failed.py` says:
+            brought for the journey, or for none and just before or after pages of it. Another person's may bear their
+            name.
         nobodys: Ids of the questions about pages whose journey is not known.
     """
 
@@ -42,12 +44,13 @@ def arriving(session: Session, journey: str, day: date, by: str) -> Arriving:
     """
     start, end = span_of(day)
     of_day = (BatchRow.received_at >= start) & (BatchRow.received_at < end)
-    rows = session.scalars(select(BatchRow).where(of_day, _for(journey, by)).order_by(BatchRow.received_at)).all()
-    unfinished = {BatchStatus.WAITING.value, BatchStatus.READING.value}
-    failed = [row for row in rows if row.status == BatchStatus.FAILED.value and row.aside_at is None]
+    brought = (of_day, _for(journey, by))
+    unfinished = BatchRow.status.in_({BatchStatus.WAITING.value, BatchStatus.READING.value})
+    reading = session.scalar(select(func.count()).select_from(BatchRow).where(*brought, unfinished))
+    failed = session.scalars(select(BatchRow).where(*brought, is_unread()).order_by(BatchRow.received_at)).all()
     known = _known(session, of_day, by) if any(row.open_journey is None for row in failed) else []
     return Arriving(
-        reading=sum(row.status in unfinished for row in rows),
+        reading=reading or 0,
         failed=tuple((row.name, row.error) for row in failed if row.open_journey or _is_beside(row, journey, known)),
         nobodys=_nobodys(session, journey, of_day),
     )

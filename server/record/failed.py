@@ -23,13 +23,13 @@ def failed_uploads(session: Session, limit: int | None = None) -> list[BatchStat
         session: Any.
         limit: At most so many; None: all.
     """
-    waiting = select(BatchRow.id).where(_waits()).order_by(BatchRow.received_at.desc(), BatchRow.id).limit(limit)
+    waiting = select(BatchRow.id).where(is_unread()).order_by(BatchRow.received_at.desc(), BatchRow.id).limit(limit)
     return batches(session, session.scalars(waiting).all())
 
 
 def count_failed(session: Session) -> int:
     """How many there are."""
-    return session.scalar(select(func.count()).select_from(BatchRow).where(_waits())) or 0
+    return session.scalar(select(func.count()).select_from(BatchRow).where(is_unread())) or 0
 
 
 def set_aside(session: Session, batch: str, by: str) -> None:
@@ -75,7 +75,8 @@ def _say(session: Session, batch: str, **aside: Any) -> None:
     session.execute(update(BatchRow).where(*same).values(**aside))
 
 
-def _waits() -> ColumnElement[bool]:
+def is_unread() -> ColumnElement[bool]:
+    """Whether a `BatchRow` failed, and nobody has dealt with it: neither a person nor a reader, when it came again."""
     again = aliased(BatchRow)
     read = select(again.id).where(again.sha256 == BatchRow.sha256, again.status == BatchStatus.READ.value)
     return (BatchRow.status == BatchStatus.FAILED.value) & BatchRow.aside_at.is_(None) & ~read.exists()

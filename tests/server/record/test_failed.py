@@ -1,4 +1,9 @@
+from io import BytesIO
+
+from server.record.arriving import arriving
+from server.record.days import today
 from server.record.failed import count_failed, failed_to_json, failed_uploads, set_aside, take_up
+from server.record.ingest import receive
 from server.record.model import BatchStatus
 from server.record.tables import BatchRow
 from tests.server.townhall import AGENT, TownHall
@@ -56,6 +61,23 @@ def test_one_whose_file_was_read_when_it_came_again_waits_no_more(hall: TownHall
         session.get_one(BatchRow, again).status = BatchStatus.READ.value
 
     assert waiting(hall) == []
+
+
+def test_its_journey_is_told_of_it_only_as_long_as_it_waits(hall: TownHall) -> None:
+    code = hall.open()
+    failed, again = [
+        receive(hall.database, hall.settings, BytesIO(b"the same"), name, AGENT, open_journey=code)
+        for name in ("1.jpg", "2.jpg")
+    ]
+    told = []
+    for upload, status in ((failed, BatchStatus.FAILED), (again, BatchStatus.READ)):
+        with hall.database.transaction() as session:
+            session.get_one(BatchRow, upload).status = status.value
+        with hall.database.reading() as session:
+            found = arriving(session, code, today(), AGENT)
+        told.append((found.reading, [name for name, _error in found.failed]))
+
+    assert told == [(1, ["1.jpg"]), (0, [])]
 
 
 def test_among_what_waits_it_has_its_name_and_what_to_do(hall: TownHall) -> None:
