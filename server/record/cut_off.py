@@ -8,21 +8,23 @@ from sqlalchemy.orm import Session
 from server.record.days import day_of
 from server.record.decisions import review_row, sentences_waiting, taken_back
 from server.record.model import ReviewReason
-from server.record.tables import PageReadingRow, ReadingRow, ReviewRow
+from server.record.received import came_after, received, with_receipt
+from server.record.tables import BatchRow, PageReadingRow, ReadingRow, ReviewRow
 
 
 def read_whole_since(session: Session, review_id: str) -> bool:
-    """Whether the page that a review says was cut off has been read whole after it.
+    """Whether the page that a review says was cut off was read whole in an image that came after it.
 
     Raises:
         UnknownReview: There is none with this id.
     """
     row = review_row(session, review_id)
-    later = select(PageReadingRow.id).where(
+    page = session.get_one(PageReadingRow, row.page_reading)
+    later = with_receipt(select(PageReadingRow.id)).where(
         PageReadingRow.journey == row.journey,
         PageReadingRow.edition == row.edition,
         PageReadingRow.page == row.page,
-        PageReadingRow.id > row.page_reading,
+        came_after(session, page),
         PageReadingRow.rejection == "",
         PageReadingRow.id.not_in(taken_back()),
         ~_says_cut_off(),
@@ -36,14 +38,16 @@ def cut_off_pages(session: Session, pages: Collection[int]) -> dict[int, str]:
 
 
 def read_the_same_day(session: Session, page: PageReadingRow, fields: Collection[str]) -> bool:
-    """Whether all that is missing in the image of a page was read in other images of it, earlier on the same day.
+    """Whether all that is missing in the image of a page was read in other images of it that came on the same day.
 
-    On another day the paper may have come back with more on it, and what is missing now was not seen now.
+    On another day the paper may have come back with more on it, and what is missing now was not seen now. Which day
+    it was read says nothing of that: a reader may have been at rest since.
     """
+    of_fields = select(ReadingRow.field, BatchRow.received_at).join(
+        PageReadingRow, PageReadingRow.id == ReadingRow.page_reading
+    )
     others = session.execute(
-        select(ReadingRow.field, PageReadingRow.read_at)
-        .join(PageReadingRow, PageReadingRow.id == ReadingRow.page_reading)
-        .where(
+        with_receipt(of_fields).where(
             ReadingRow.journey == page.journey,
             ReadingRow.edition == page.edition,
             ReadingRow.field.in_(fields),
@@ -51,8 +55,8 @@ def read_the_same_day(session: Session, page: PageReadingRow, fields: Collection
             PageReadingRow.id.not_in(taken_back()),
         )
     )
-    today = day_of(page.read_at)
-    return set(fields) <= {field for field, read_at in others if day_of(read_at) == today}
+    day = day_of(received(session, page)[0])
+    return set(fields) <= {field for field, received_at in others if day_of(received_at) == day}
 
 
 def _says_cut_off() -> ColumnElement[bool]:

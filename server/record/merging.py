@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, func, select
@@ -68,6 +69,7 @@ class PageAt:
         row: The page as read, with its database key.
         journey: Whose it is.
         edition: What was printed.
+        received_at: When its image was received, UTC.
         left: Fields that the booklet still has, where an agent took something out of it; None: nobody did.
     """
 
@@ -77,6 +79,7 @@ class PageAt:
     row: PageReadingRow
     journey: JourneyRow
     edition: EditionRow
+    received_at: datetime
     left: frozenset[str] | None = None
 
     def source(self, crop: str | None = None) -> Source:
@@ -111,7 +114,7 @@ def keep_page(session: Session, storage: Storage, page: KeptPage, batch: BatchRo
     session.flush()
     if journey is not None and edition is not None:
         left = left_in_booklet(session, journey)
-        _merge_page(PageAt(session, storage, batch, row, journey, edition, left), page)
+        _merge_page(PageAt(session, storage, batch, row, journey, edition, received(session, row)[0], left), page)
     elif page.rejection not in WITHOUT_REVIEW and not trial:
         session.add(_rejected(row, batch))
     return row
@@ -212,7 +215,7 @@ def _merge_field(at: PageAt, number: int, kept: KeptReading) -> Fate:
     record = at.session.get(FieldRow, (at.journey.code, field.id))
     known = None if record is None else record.value
     place = Place(at.journey.code, at.edition.number, field.id)
-    seen = last_seen(at.session, place, kept.ink, at.row.read_at)
+    seen = last_seen(at.session, place, kept.ink, at.received_at)
     printed = at.edition.printed.get(field.id)
     outcome = merge(
         reading.paper,

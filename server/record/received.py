@@ -39,10 +39,22 @@ def newest_first() -> tuple[ColumnElement[Any], ...]:
     return BatchRow.received_at.desc(), PageReadingRow.image.desc(), ReadingRow.id.desc()
 
 
+def oldest_first() -> tuple[ColumnElement[Any], ...]:
+    """The order of pages by when their images were received."""
+    return BatchRow.received_at.asc(), PageReadingRow.image.asc(), PageReadingRow.id.asc()
+
+
 def is_after(moment: Moment) -> ColumnElement[bool]:
     """Whether an image was received after another one."""
     at, image = moment
     return or_(BatchRow.received_at > at, (BatchRow.received_at == at) & (PageReadingRow.image > image))
+
+
+def came_after(session: Session, page: PageReadingRow) -> ColumnElement[bool]:
+    """Whether the image of a page came after that of another, or at the very same moment and was read later."""
+    at, image = moment = received(session, page)
+    together = (BatchRow.received_at == at) & (PageReadingRow.image == image)
+    return or_(is_after(moment), together & (PageReadingRow.id > page.id))
 
 
 def is_before(moment: Moment, reading: int) -> ColumnElement[bool]:

@@ -16,7 +16,7 @@ from server.record.ink import KeptInk, ink_of, same_ink, shows_all, shows_ink
 from server.record.merge import Seen, Why
 from server.record.model import ReviewReason
 from server.record.received import is_after, is_before, newest_first, received, with_receipt
-from server.record.tables import DecisionRow, PageReadingRow, ReadingRow, ReviewRow
+from server.record.tables import BatchRow, DecisionRow, PageReadingRow, ReadingRow, ReviewRow
 
 ANNOTATION_PREFIX: Final = "@"
 """Ink outside every zone is kept as readings of fields `@1`, `@2` …, which no booklet has."""
@@ -44,7 +44,7 @@ def last_seen(session: Session, place: Place, ink: KeptInk | None, now: datetime
         session: Any.
         place: Which.
         ink: What is there now, to compare it; None where nobody wrote.
-        now: When it was read.
+        now: When its image was received.
     """
     readings = _readings(session, place)
     if not readings:
@@ -69,15 +69,15 @@ def last_seen(session: Session, place: Place, ink: KeptInk | None, now: datetime
 
 
 _Readings: TypeAlias = Sequence[tuple[ReadingRow, datetime]]
-"""Readings of a place, each with when its page was read, the one of the newest image first."""
+"""Readings of a place, each with when its image was received, the newest first."""
 
 
 def _readings(session: Session, place: Place) -> _Readings:
     query = with_receipt(
-        select(ReadingRow, PageReadingRow.read_at).join(PageReadingRow, PageReadingRow.id == ReadingRow.page_reading)
+        select(ReadingRow, BatchRow.received_at).join(PageReadingRow, PageReadingRow.id == ReadingRow.page_reading)
     )
     rows = session.execute(query.where(*_readings_of(place)).order_by(*newest_first()))
-    return [(reading, read_at) for reading, read_at in rows]
+    return [(reading, received_at) for reading, received_at in rows]
 
 
 def readings_since(session: Session, place: Place, page: PageReadingRow) -> list[tuple[ReadingRow, PageReadingRow]]:
@@ -90,11 +90,11 @@ def readings_since(session: Session, place: Place, page: PageReadingRow) -> list
 
 
 def _shown_today(readings: _Readings, ink: KeptInk | None, now: datetime) -> bool:
-    """Whether an earlier image of a place, of the same day, shows all the ink that is there now.
+    """Whether another image of a place, which came on the same day, shows all the ink that is there now.
 
     On another day the paper may have come back with more on it.
     """
-    return any(day_of(read_at) == day_of(now) and shows_all_of(row, ink) for row, read_at in readings)
+    return any(day_of(at) == day_of(now) and shows_all_of(row, ink) for row, at in readings)
 
 
 def shows_all_of(reading: ReadingRow, ink: KeptInk | None) -> bool:

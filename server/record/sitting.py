@@ -25,6 +25,7 @@ from server.record.merging import WITHOUT_REVIEW
 from server.record.model import Kinds, ReviewItem, ReviewReason, Value
 from server.record.private_fields import PrivateFields, private_fields, read_field
 from server.record.readings import questions_as_they_stand
+from server.record.received import oldest_first, with_receipt
 from server.record.sightings import ANNOTATION_PREFIX
 from server.record.standing import Answer, answers
 from server.record.tables import EditionRow, LookRow, PageReadingRow, ReadingRow, ReviewRow
@@ -198,10 +199,10 @@ def look(session: Session, journey: str, readings: Collection[int], by: str) -> 
 
 
 def _pages(session: Session, journey: str, day: date) -> Sequence[PageReadingRow]:
-    """The pages that were scanned on a day, without backs of sheets, in the order of their scans."""
+    """The pages that were read on a day, without backs of sheets, in the order in which their images came."""
     start, end = span_of(day)
     return session.scalars(
-        select(PageReadingRow)
+        with_receipt(select(PageReadingRow))
         .where(
             PageReadingRow.journey == journey,
             PageReadingRow.read_at >= start,
@@ -210,7 +211,7 @@ def _pages(session: Session, journey: str, day: date) -> Sequence[PageReadingRow
             PageReadingRow.id.not_in(taken_back()),
             PageReadingRow.id.not_in(read_since()),
         )
-        .order_by(PageReadingRow.id)
+        .order_by(*oldest_first())
     ).all()
 
 
@@ -237,8 +238,9 @@ def _new(
     of_page = {row.id: (row.edition or 0, row.page or 0) for row in pages}
     about = {question.row.reading: question for question in asked if question.row.reading is not None}
     again = {(question.row.page_reading, question.row.field): question for question in asked if _of_place(question)}
+    of_day = select(ReadingRow).join(PageReadingRow, PageReadingRow.id == ReadingRow.page_reading)
     readings = session.scalars(
-        select(ReadingRow).where(ReadingRow.page_reading.in_(of_page)).order_by(ReadingRow.id)
+        with_receipt(of_day).where(PageReadingRow.id.in_(of_page)).order_by(*oldest_first(), ReadingRow.id)
     ).all()
     questions = {row.id: again.get((row.page_reading, row.field), about.get(row.id)) for row in readings}
     telling = [row for row in readings if questions[row.id] or (not row.empty and row.merged in _TELLS)]
@@ -304,9 +306,9 @@ def _fields(session: Session, journey: str, places: Iterable[tuple[int, int]]) -
 
 def _ink_before(session: Session, journey: str, day: date, rows: Sequence[ReadingRow]) -> dict[_Place, KeptInk]:
     """The ink of places at their last scan before a day, by edition and field; outside every area nothing is known."""
+    readings = select(ReadingRow).join(PageReadingRow, PageReadingRow.id == ReadingRow.page_reading)
     earlier = (
-        select(ReadingRow)
-        .join(PageReadingRow, PageReadingRow.id == ReadingRow.page_reading)
+        with_receipt(readings)
         .where(
             ReadingRow.journey == journey,
             ReadingRow.field.in_({row.field for row in rows if not row.field.startswith(ANNOTATION_PREFIX)}),
@@ -314,7 +316,7 @@ def _ink_before(session: Session, journey: str, day: date, rows: Sequence[Readin
             PageReadingRow.read_at < span_of(day)[0],
             PageReadingRow.id.not_in(taken_back()),
         )
-        .order_by(ReadingRow.id)
+        .order_by(*oldest_first())
     )
     last = {(row.edition, row.field): row for row in session.scalars(earlier)}
     return {place: ink for place, row in last.items() if (ink := ink_of(row)) is not None}

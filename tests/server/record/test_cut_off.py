@@ -1,13 +1,33 @@
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
+import pytest
+from sqlalchemy import select
+
+from server.record import history
 from server.record.cut_off import read_the_same_day, read_whole_since
-from server.record.history import now
+from server.record.ingest import process
 from server.record.model import ReviewItem, ReviewReason
-from server.record.tables import PageReadingRow
+from server.record.tables import BatchRow, PageReadingRow
 from tests import paper, paper_capture, paper_ink
 from tests.paper_hands import load_hands
-from tests.server.townhall import TownHall
+from tests.reading import without_handwriting
+from tests.server.townhall import TownHall, picture
+
+BOX = "P-M01.p1.ready"
+
+
+def came_before(hall: TownHall, content: bytes, *, days: int) -> str:
+    """Receive a file so many days ago, and do not read it; its upload."""
+    upload = hall.receive(content)
+    with hall.database.transaction() as session:
+        session.get_one(BatchRow, upload).received_at -= timedelta(days=days)
+    return upload
+
+
+def read(hall: TownHall, *uploads: str) -> None:
+    for upload in uploads:
+        process(hall.database, hall.settings, upload, without_handwriting())
 
 
 def half(hall: TownHall, code: str, page: int, share: float) -> bytes:
@@ -71,18 +91,48 @@ def test_half_a_page_that_was_read_whole_the_same_day_asks_nothing(hall: TownHal
     assert cut_off(hall, code) == []
 
 
-def test_what_was_read_on_another_day_may_have_been_added_to_since(hall: TownHall) -> None:
+def test_all_that_is_missing_must_have_been_read_the_same_day(hall: TownHall) -> None:
     code = hall.printed()
-    hall.scan(hall.sheet(code, 3))
-    box, later = "P-M01.p1.ready", {"journey": code, "edition": 1, "page": 3}
+    for seed in (1, 2):
+        hall.scan(picture(hall.sheet(code, 3), seed=seed))
 
     with hall.database.reading() as session:
-        said = [
-            read_the_same_day(session, PageReadingRow(**later, read_at=now() + timedelta(days=days)), fields)
-            for days, fields in ((0, [box]), (1, [box]), (0, [box, "questions.note"]))
-        ]
+        page = session.scalars(select(PageReadingRow).order_by(PageReadingRow.id.desc()).limit(1)).one()
+        said = [read_the_same_day(session, page, fields) for fields in ([BOX], [BOX, "questions.note"])]
 
-    assert said == [True, False, False]
+    assert said == [True, False]
+
+
+def test_what_came_on_another_day_may_have_been_added_to_since_also_where_both_are_read_today(hall: TownHall) -> None:
+    code = hall.printed()
+    whole = came_before(hall, picture(hall.sheet(code, 3)), days=4)
+
+    read(hall, whole, hall.receive(half(hall, code, 3, 0.5)))
+
+    assert len(cut_off(hall, code)) == 1
+
+
+def test_what_came_on_the_same_day_was_not_added_to_since_though_its_reader_rested(
+    hall: TownHall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = hall.printed()
+    whole, part = hall.receive(picture(hall.sheet(code, 3))), hall.receive(half(hall, code, 3, 0.5))
+    with monkeypatch.context() as patch:
+        patch.setattr(history, "now", lambda: datetime.now(UTC) - timedelta(days=4))
+        read(hall, whole)
+
+    read(hall, part)
+
+    assert cut_off(hall, code) == []
+
+
+def test_a_page_is_not_read_whole_since_in_an_image_that_came_before(hall: TownHall) -> None:
+    code = hall.printed()
+    whole = came_before(hall, picture(hall.sheet(code, 3)), days=4)
+
+    read(hall, hall.receive(half(hall, code, 3, 0.5)), whole)
+
+    assert not whole_since(hall, code)
 
 
 def test_the_desk_says_what_is_missing_instead_of_counting_answers(hall: TownHall) -> None:
@@ -104,6 +154,17 @@ def test_a_part_of_a_note_takes_no_question_away_and_asks_nothing_that_the_whole
 
     assert about(hall, code, "M1.note") == [item for item in waiting if item.field == "M1.note"]
     assert [item.field for item in hall.waiting(code) if item.field] == [item.field for item in waiting if item.field]
+
+
+def test_a_part_of_a_note_that_came_on_another_day_is_asked_about_also_where_both_are_read_today(
+    hall: TownHall,
+) -> None:
+    code = hall.printed()
+    whole = came_before(hall, picture(noted(hall, code, 0)), days=4)
+
+    read(hall, whole, hall.receive(part(noted(hall, code, 0), 0.8)))
+
+    assert len(about(hall, code, "M1.note")) == 2
 
 
 def test_new_ink_in_a_part_of_a_note_is_asked_beside_what_waits(hall: TownHall) -> None:

@@ -8,9 +8,11 @@ import pytest
 from server.record import history, journeys
 from server.record.days import today
 from server.record.sitting import New, Sitting, SittingPage, last_day, look, sitting
+from server.record.tables import ImageRow, PageReadingRow
 from tests import paper_ink
 from tests.paper_ink import Drawn
 from tests.server.record.deciding import IMAGE, OTHER_AGENT, READY, RECEIVED, decide, undo
+from tests.server.record.test_newer import come, read
 from tests.server.townhall import AGENT, TownHall, picture
 
 LOWEST = "P-M02.p1.ready"
@@ -79,6 +81,17 @@ def test_a_page_that_was_scanned_twice_today_is_told_once(hall: TownHall) -> Non
     page = only_page(hall, code)
 
     assert sorted(ids(page.new)) == sorted([READY, RECEIVED])
+
+
+def test_the_picture_of_a_page_is_that_of_the_image_that_came_last_whenever_it_was_read(hall: TownHall) -> None:
+    code = hall.printed()
+    older, newer = come(hall, hall.ticked(code, READY), hall.ticked(code, READY, RECEIVED))
+
+    read(hall, newer, older)
+
+    with hall.database.reading() as session:
+        row = session.get_one(PageReadingRow, only_page(hall, code).reading)
+        assert session.get_one(ImageRow, (row.sha256, row.image)).batch == newer
 
 
 def test_doubts_come_first(hall: TownHall) -> None:
