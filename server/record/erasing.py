@@ -2,7 +2,8 @@
 
 What the database says only grows may go in this one transaction, see migrations 0021 and 0027. Before it ends, contents
 of the storage that nothing names any more are laid aside; some hours later they go for ever (`sweep_erased`). So a
-program that dies leaves none, and who was just sending the very same file finds it again.
+program that dies leaves none, and who was just sending the very same file finds it again. A file that was not read to
+its end stays until it is: then the sweep erases it, unless it has pages of others.
 """
 
 import logging
@@ -11,12 +12,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, delete, select, union
+from sqlalchemy import ColumnElement, delete, exists, select, union
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from forms.circumstances import Circumstances, Subject
 from forms.circumstances_json import circumstances_to_json
 from server.record import fold, history, words
+from server.record.claims import is_read_whole
 from server.record.db import Database
 from server.record.decisions import is_last_word
 from server.record.erasure import ERASURE, Answer, answer_request, forget_words, waiting_request
@@ -31,6 +33,8 @@ from server.record.tables import (
     DecisionRow,
     EditionRow,
     ErasingRow,
+    ErasureAnswerRow,
+    ErasureRequestRow,
     EscalationRow,
     FieldRow,
     FileRow,
@@ -86,8 +90,8 @@ class Erased:
 
     Attributes:
         contents: How many files of the storage were laid aside, to go some hours later.
-        shared: How many scanned files stay, because pages of others are in them as well, or may be in what is not read
-            yet.
+        shared: How many scanned files stay, because pages of others are in them as well, or may be in what was not
+            read, or not yet.
     """
 
     contents: int
@@ -114,7 +118,15 @@ def erase_journey(database: Database, storage: Storage, code: str, by: str) -> E
 
 
 def sweep_erased(database: Database, storage: Storage, older_than: timedelta = _ASIDE) -> None:
-    """Remove for ever what was laid aside and is still named by nothing; put back what something names."""
+    """Remove for ever what was laid aside and is still named by nothing; put back what something names.
+
+    And lay aside the files that stayed because they were not read to their end, and now are.
+    """
+    with database.reading() as session:
+        read_since = _all_erased(session)
+    if read_since:
+        with database.transaction() as session:
+            _erase_files(session, storage)
     keys = storage.laid_aside(older_than)
     with database.reading() as session:
         still = _still_named(session, keys)
@@ -125,27 +137,18 @@ def sweep_erased(database: Database, storage: Storage, older_than: timedelta = _
 
 
 def _erase(session: Session, code: str) -> tuple[set[str], int]:
-    """Remove every row; the keys of the contents that they named, and how many files others are in as well."""
+    """Remove every row; the keys of the contents that they named, and how many files stay."""
     pages = set(session.scalars(_pages_of(code)))
-    named = PageReadingRow.id.in_(pages)
     reviews = set(
         session.scalars(select(ReviewRow.id).where((ReviewRow.journey == code) | ReviewRow.page_reading.in_(pages)))
     )
-    files = set(session.scalars(select(PageReadingRow.sha256).where(named)))
+    files = set(session.scalars(select(PageReadingRow.sha256).where(PageReadingRow.id.in_(pages))))
     keys = set(_named(session, code, pages=pages, reviews=reviews))
     handovers = set(session.scalars(select(HandoverRow.id).where(HandoverRow.journey == code)))
     addresses = set(session.scalars(select(ReminderAddressRow.id).where(ReminderAddressRow.journey == code)))
+    _delete_pages(session, pages, reviews)
     _delete(
         session,
-        (OpinionRow, OpinionRow.review.in_(reviews)),
-        (EscalationRow, EscalationRow.review.in_(reviews)),
-        (DecisionRow, DecisionRow.review.in_(reviews)),
-        (AuditRow, AuditRow.review.in_(reviews)),
-        (ReviewRow, ReviewRow.id.in_(reviews)),
-        (LookRow, LookRow.page_reading.in_(pages)),
-        (TallyRow, TallyRow.page_reading.in_(pages)),
-        (ReadingRow, ReadingRow.page_reading.in_(pages)),
-        (PageReadingRow, named),
         (HandoverAnswerRow, HandoverAnswerRow.handover.in_(handovers)),
         (HandoverRow, HandoverRow.id.in_(handovers)),
         (PrivateNoteRow, PrivateNoteRow.journey == code),
@@ -162,21 +165,57 @@ def _erase(session: Session, code: str) -> tuple[set[str], int]:
         (HistoryRow, HistoryRow.journey == code),
     )
     alone = files - set(session.scalars(select(PageReadingRow.sha256).where(PageReadingRow.sha256.in_(files))))
-    alone -= _still_read(session, alone)
-    _delete(
-        session,
-        (ImageRow, ImageRow.sha256.in_(alone)),
-        (FileRow, FileRow.sha256.in_(alone)),
-        (BatchRow, BatchRow.sha256.in_(alone)),
-    )
+    alone -= _not_read_whole(session, alone)
+    _delete_files(session, alone)
     session.expire_all()
     return keys | alone, len(files - alone)
 
 
-def _still_read(session: Session, files: Collection[str]) -> set[str]:
-    """Those of some files that are being read: nobody knows yet whose pages are left in them."""
+def _not_read_whole(session: Session, files: Collection[str]) -> set[str]:
+    """Those of some files that are being read, or were not read to their end: whose pages are left, nobody knows."""
     unfinished = BatchRow.status.in_((BatchStatus.WAITING.value, BatchStatus.READING.value))
-    return set(session.scalars(select(BatchRow.sha256).where(BatchRow.sha256.in_(files), unfinished)))
+    now_read = set(session.scalars(select(BatchRow.sha256).where(BatchRow.sha256.in_(files), unfinished)))
+    return now_read | {file for file in files if not is_read_whole(session, file)}
+
+
+def _all_erased(session: Session) -> set[str]:
+    """The files of which something was erased, that are read whole by now and hold no page of anybody else.
+
+    An image always has a page, read or rejected, until that is erased. What was read of an erased journey since then
+    is of no edition, and still its own.
+    """
+    of_image = (PageReadingRow.sha256 == ImageRow.sha256) & (PageReadingRow.image == ImageRow.image)
+    erased = select(ErasureRequestRow.journey).join(ErasureAnswerRow).where(ErasureAnswerRow.answer == Answer.ERASED)
+    anybodys = PageReadingRow.journey.is_(None) | PageReadingRow.journey.not_in(erased)
+    files = set(
+        session.scalars(
+            select(ImageRow.sha256)
+            .where(
+                ~exists().where(of_image),
+                ~exists().where(PageReadingRow.sha256 == ImageRow.sha256, anybodys),
+            )
+            .distinct()
+        )
+    )
+    return files - _not_read_whole(session, files)
+
+
+def _erase_files(session: Session, storage: Storage) -> None:
+    """Erase what is left of files that hold no page of anybody else any more, and lay their contents aside."""
+    files = _all_erased(session)
+    session.add(ErasingRow(journey=""))  # whose they were is not known any more
+    session.flush()
+    of_files = PageReadingRow.sha256.in_(files)
+    pages = set(session.scalars(select(PageReadingRow.id).where(of_files)))
+    reviews = set(session.scalars(select(ReviewRow.id).where(ReviewRow.page_reading.in_(pages))))
+    keys = set(_named(session, "", pages=pages, reviews=reviews))
+    _delete_pages(session, pages, reviews)
+    _delete_files(session, files)
+    session.execute(delete(ErasingRow))
+    session.expire_all()
+    keys |= files
+    for key in keys - _still_named(session, keys):
+        storage.lay_aside(key)
 
 
 def _pages_of(code: str) -> Any:
@@ -201,6 +240,32 @@ def _named(session: Session, code: str, *, pages: Collection[int], reviews: Coll
     for column in _CONTENTS:
         if column.class_ in of:
             yield from (key for key in session.scalars(select(column).where(of[column.class_])) if key)
+
+
+def _delete_pages(session: Session, pages: Collection[int], reviews: Collection[str]) -> None:
+    """Remove pages, what was read on them, and the questions about them."""
+    _delete(
+        session,
+        (OpinionRow, OpinionRow.review.in_(reviews)),
+        (EscalationRow, EscalationRow.review.in_(reviews)),
+        (DecisionRow, DecisionRow.review.in_(reviews)),
+        (AuditRow, AuditRow.review.in_(reviews)),
+        (ReviewRow, ReviewRow.id.in_(reviews)),
+        (LookRow, LookRow.page_reading.in_(pages)),
+        (TallyRow, TallyRow.page_reading.in_(pages)),
+        (ReadingRow, ReadingRow.page_reading.in_(pages)),
+        (PageReadingRow, PageReadingRow.id.in_(pages)),
+    )
+
+
+def _delete_files(session: Session, files: Collection[str]) -> None:
+    """Remove files of which no page is left, with every upload of them."""
+    _delete(
+        session,
+        (ImageRow, ImageRow.sha256.in_(files)),
+        (FileRow, FileRow.sha256.in_(files)),
+        (BatchRow, BatchRow.sha256.in_(files)),
+    )
 
 
 def _delete(session: Session, *rows: tuple[type[Table], ColumnElement[bool]]) -> None:

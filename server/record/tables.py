@@ -464,7 +464,10 @@ class ErasureAnswerRow(Table):
 
 
 class ErasingRow(Table):
-    """The journey that is being erased: there is one within a transaction, and never when it ends."""
+    """The journey that is being erased: there is one within a transaction, and never when it ends.
+
+    Empty where what is erased is a file in which nothing of anybody is left.
+    """
 
     __tablename__ = "erasing"
 

@@ -122,8 +122,8 @@ def erase(code: str) -> ResponseReturnValue:
         return _too_late(code)
     flash(_("Les données sont effacées."), "good")
     if done.shared:
-        one = "%(num)d fichier numérisé reste : des pages d'autres personnes y sont aussi."
-        many = "%(num)d fichiers numérisés restent : des pages d'autres personnes y sont aussi."
+        one = "%(num)d fichier numérisé reste : des pages d'autres personnes y sont, ou peuvent y être."
+        many = "%(num)d fichiers numérisés restent : des pages d'autres personnes y sont, ou peuvent y être."
         flash(plural(one, many, done.shared), "doubt")
     return redirect(url_for("journey.page", code=code))
 
