@@ -82,17 +82,15 @@ def takes_the_place(
 
 
 def _is_back(session: Session, asked: ReadingRow, kept: KeptReading, outcome: Outcome) -> bool:
-    """Whether a place is not empty any more, of which it was asked whether what stood there has gone.
+    """Whether what is asked about as gone needs no answer any more: it is there again, or the place is surely read.
 
-    "The paper is right" would then take out what stands there now. In a note, other words may stand there: what had
-    gone is still to be taken out, unless a new question is asked, whose answer takes the place of the old text.
+    Other words may stand in a note, and what is asked about there may be nothing, as a person then says: that takes
+    nothing out of the record. What had gone is still to be taken out, so both wait.
     """
     paper = kept.reading.paper
-    if isinstance(outcome, Ask):
-        return True
-    if not isinstance(outcome, Apply) and outcome.why is not Why.KNOWN:
+    if isinstance(outcome, Keep) and outcome.why is not Why.KNOWN:
         return False
-    if paper.sure and paper.kind is not FieldKind.NOTE:
+    if paper.sure and paper.kind is not FieldKind.NOTE and not isinstance(outcome, Ask):
         return True
     before = last_reading(session, Place(asked.journey, asked.edition, asked.field), before=asked.id)
     return before is not None and _shows_what(before, kept.ink)

@@ -18,7 +18,7 @@ from server.record.merge import SAY_NOTHING, Why
 from server.record.model import FieldState, Kinds, Origin, ReviewDecision, ReviewItem, ReviewReason, Value
 from server.record.opinions import agree, give_opinion, opinions_of, wants_second
 from server.record.settling import settle_steps, write_field
-from server.record.sightings import Place, text_before, texts_before
+from server.record.sightings import Place, said_since, text_before, texts_before
 from server.record.tables import JourneyRow, ReadingRow, ReviewRow
 from server.record.values import check_value, value_mark
 
@@ -231,7 +231,12 @@ def _with(
 
 
 def _without(session: Session, row: ReviewRow, known: FieldState | None) -> Value:
-    """What the record says once the paper says nothing any more: of notes, only the one that stood there goes."""
+    """What the record says once the paper says nothing any more: only what stood there goes.
+
+    Of notes the others stay, and of anything else what a person read there in a newer image.
+    """
+    if row.kind != FieldKind.NOTE.value and _is_said_since(session, row, known):
+        return _value(known)
     if known is None or row.kind == FieldKind.TICK.value:
         return None if known is None else False
     if row.kind != FieldKind.NOTE.value or not isinstance(known.value, str):
@@ -239,6 +244,14 @@ def _without(session: Session, row: ReviewRow, known: FieldState | None) -> Valu
     if audits.why_asked(session, row) == Why.LOOKED_AGAIN and row.reading is not None:
         return drop_note(known.value, session.get_one(ReadingRow, row.reading).value)
     return drop_note(known.value, text_before(session, _place(row), row.reading))
+
+
+def _is_said_since(session: Session, row: ReviewRow, known: FieldState | None) -> bool:
+    """Whether the record says what a person read in an image that is newer than the one of a question."""
+    said = None if known is None or row.reading is None else said_since(session, _place(row), row.reading)
+    if said is None:
+        return False
+    return _value(known) == check_value(field_of(session, row), said)
 
 
 def _says_nothing(session: Session, row: ReviewRow) -> bool:

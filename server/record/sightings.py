@@ -14,7 +14,7 @@ from server.record.days import day_of
 from server.record.decisions import is_last_word, taken_back
 from server.record.ink import KeptInk, ink_of, same_ink, shows_all, shows_ink
 from server.record.merge import Seen, Why
-from server.record.model import ReviewReason
+from server.record.model import ReviewReason, Value
 from server.record.received import is_after, is_before, newest_first, received, with_receipt
 from server.record.tables import BatchRow, DecisionRow, PageReadingRow, ReadingRow, ReviewRow
 
@@ -175,6 +175,13 @@ def texts_before(session: Session, place: Place, reading: int | None) -> tuple[s
         query = query.where(ReadingRow.id < reading)
     said = [_verdict(session, answer) for answer in _answers(session, place)]
     return tuple(text for text in [*said, *session.scalars(query.order_by(ReadingRow.id.desc()))] if text)
+
+
+def said_since(session: Session, place: Place, reading: int) -> Value:
+    """What a person last read in an image of a place that was received after that of a reading; None: nothing."""
+    older = {answer.id for answer in _answers(session, place, reading)}
+    said = (_verdict(session, answer) for answer in _answers(session, place) if answer.id not in older)
+    return next((value for value in said if value is not None), None)
 
 
 def _answers(session: Session, place: Place, reading: int | None = None) -> Sequence[DecisionRow]:
