@@ -52,7 +52,7 @@ class Seen:
         said: Every value that this scan or an earlier one surely read there, or that a person confirmed.
         today: An image of the same day shows all the ink that is there now.
         cancelled: It was a box that was filled and then struck out, as in `Paper`.
-        added: It shows less ink than there is now: somebody may have written there since.
+        added: The newest scan that showed any ink shows less than there is now: somebody may have written there since.
     """
 
     value: Value
@@ -221,7 +221,7 @@ def _doubt(*, changed: bool, record: Value, seen: Seen | None) -> Ask:
 
 def _was_added_to(seen: Seen | None) -> bool:
     """Whether ink came to what stood here before: a reading in doubt may then be what was there without it."""
-    return seen is not None and seen.added and not seen.empty
+    return seen is not None and seen.added
 
 
 def _was_corrected(record: Value, seen: Seen | None) -> bool:

@@ -64,7 +64,7 @@ def last_seen(session: Session, place: Place, ink: KeptInk | None, now: datetime
         said=_surely_read(readings) | ({verdict} if verdict else set()),
         today=_shown_today(readings, ink, now),
         cancelled=_was_cancelled(last),
-        added=not same and last.ink is not None and ink is not None and not shows_all_of(last, ink),
+        added=not same and _was_added_to(readings, ink),
     )
 
 
@@ -95,6 +95,12 @@ def _shown_today(readings: _Readings, ink: KeptInk | None, now: datetime) -> boo
     On another day the paper may have come back with more on it.
     """
     return any(day_of(at) == day_of(now) and shows_all_of(row, ink) for row, at in readings)
+
+
+def _was_added_to(readings: _Readings, ink: KeptInk | None) -> bool:
+    """Whether there is ink now that the newest image which showed any does not show; False where none did."""
+    shown = next((row for row, _ in readings if not row.empty and row.ink is not None and _showed_ink(row)), None)
+    return shown is not None and ink is not None and not shows_all_of(shown, ink)
 
 
 def shows_all_of(reading: ReadingRow, ink: KeptInk | None) -> bool:

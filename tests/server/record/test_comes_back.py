@@ -160,19 +160,20 @@ def test_a_tick_struck_inside_its_box_keeps_its_yes_until_a_person_says_otherwis
     assert hall.known(code) == {field: False}
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
-def test_a_digit_that_got_a_bar_since_is_asked_about_whatever_it_is_read_as(
-    hall: TownHall, hands: Hands, seed: int
+@pytest.mark.parametrize(("seed", "between"), [(1, False), (2, False), (3, False), (1, True), (2, True)])
+def test_a_digit_that_got_a_bar_since_is_asked_about_whatever_it_is_read_as_and_whatever_blank_copy_came_between(
+    hall: TownHall, hands: Hands, seed: int, *, between: bool
 ) -> None:
     code, engines = hall.printed(), replace(without_handwriting(), digits=all_engines().digits)
     page, zone = next((p, z) for p in hall.layout(code).pages for z in p.zones if z.kind is FieldKind.DATE)
-    sheet = paper_ink.write_digits(
-        hall.sheet(code, page.page), zone.cells, hands.date("2027-05-13", seed=seed), seed=seed
-    )
+    blank = hall.sheet(code, page.page)
+    sheet = paper_ink.write_digits(blank, zone.cells, hands.date("2027-05-13", seed=seed), seed=seed)
     hall.scan(picture(sheet, seed=1), engines=engines)
     for item in hall.waiting(code):
         decide(hall, item, value("2027-05-13"))
     assert hall.known(code) == {zone.id: "2027-05-13"}
+    if between:
+        hall.scan(picture(blank, seed=5), engines=engines)
     one = zone.cells[0].center
     bar = np.array([[one.x - 1.2, one.y + 0.1], [one.x, one.y], [one.x + 1.2, one.y - 0.1]])
     sheet = paper_ink.stroke(sheet, bar, paper_ink.BLUE, hand=np.random.default_rng(seed))
