@@ -34,7 +34,7 @@ def read_whole_since(session: Session, review_id: str) -> bool:
 
 def cut_off_pages(session: Session, pages: Collection[int]) -> dict[int, str]:
     """What waits about a part that is not in the image, in a sentence, by key of the page."""
-    return sentences_waiting(session, pages, _about_a_part())
+    return sentences_waiting(session, pages, about_a_part())
 
 
 def read_the_same_day(session: Session, page: PageReadingRow, fields: Collection[str]) -> bool:
@@ -63,10 +63,10 @@ def _says_cut_off() -> ColumnElement[bool]:
     """Whether a page was cut off."""
     return exists().where(
         ReviewRow.page_reading == PageReadingRow.id,
-        _about_a_part(),
+        about_a_part(),
     )
 
 
-def _about_a_part() -> ColumnElement[bool]:
+def about_a_part() -> ColumnElement[bool]:
     """The questions about what is not in the image: asked as those about writing elsewhere, without a reading."""
     return (ReviewRow.reason == ReviewReason.ANNOTATION.value) & ReviewRow.reading.is_(None)

@@ -1,5 +1,6 @@
 """What later scans of a page say once an earlier one is taken back: they had been held against what it showed."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from sqlalchemy import ColumnElement, select
@@ -7,16 +8,27 @@ from sqlalchemy.orm import Session
 
 from forms.model import FieldKind
 from server.record import words
-from server.record.decisions import is_waiting, new_review, write_decision
+from server.record.cut_off import about_a_part, read_the_same_day
+from server.record.decisions import is_waiting, last_decision, new_review, taken_back, write_decision
 from server.record.editions import edition_row, printed_field
 from server.record.ink import ink_of
 from server.record.joined_notes import has_note
 from server.record.merge import Why
 from server.record.model import ReviewReason, Value
-from server.record.sightings import ANNOTATION_PREFIX, Place, annotations_seen, is_asked, last_reading, shows_same_ink
+from server.record.sightings import (
+    ANNOTATION_PREFIX,
+    Place,
+    annotations_seen,
+    is_asked,
+    is_shown_the_same_day,
+    last_reading,
+    read_after,
+    shows_all_of,
+    shows_same_ink,
+)
 from server.record.tables import FieldRow, ImageRow, PageReadingRow, ReadingRow, ReviewRow
 
-_SILENT: Final = frozenset({Why.KNOWN.value, Why.SAME_INK.value})
+_SILENT: Final = frozenset({Why.KNOWN.value, Why.SAME_INK.value, Why.OLDER.value})
 """Rules by which a reading left no trace, because what it says was in the record or had been asked already."""
 
 
@@ -27,25 +39,58 @@ def look_again(session: Session, taken: PageReadingRow) -> None:
         session: Of the transaction that took the page back, which it is by now; it holds the journey.
         taken: The page.
     """
-    was_read = session.scalars(select(ReadingRow).where(ReadingRow.page_reading == taken.id).order_by(ReadingRow.id))
-    for reading in was_read.all():
-        if not reading.field.startswith(ANNOTATION_PREFIX):
-            _look_at(session, Place(reading.journey, reading.edition, reading.field), taken)
+    of_page = select(ReadingRow).where(ReadingRow.page_reading == taken.id).order_by(ReadingRow.id)
+    was_read = [row for row in session.scalars(of_page) if not row.field.startswith(ANNOTATION_PREFIX)]
+    for reading in was_read:
+        _look_at(session, Place(reading.journey, reading.edition, reading.field), taken)
     _look_beside(session, taken)
+    _look_for_parts(session, taken, frozenset(reading.field for reading in was_read))
 
 
 def _look_at(session: Session, place: Place, taken: PageReadingRow) -> None:
     """Look at one field again."""
-    now = last_reading(session, place)
-    if now is None or now.page_reading < taken.id:
-        return
     asked = session.scalars(select(ReviewRow).where(_about(place), ReviewRow.page_reading > taken.id)).all()
     for row in asked:
         before = last_reading(session, place, before=row.reading)
         if _says_gone(session, row) and (before is None or before.empty) and _waits(session, row):
             write_decision(session, row, by=words.MACHINE, keep="record", value=words.NOT_THIS_PAGE)
-    if not asked and not now.empty and now.merged in _SILENT and not _is_known(session, place, now.value):
-        session.add(_question(session, now))
+    written = [row for row in read_after(session, place, taken) if not row.empty]
+    whole = next((row for row in written if row.merged != Why.IN_PART), None)
+    again = [row for row in written if row.merged == Why.IN_PART and not is_shown_the_same_day(session, place, row)]
+    if whole is not None and whole.merged in _SILENT and not any(_is_a_persons(session, row) for row in asked):
+        again.insert(0, whole)
+    _ask_of_each(session, place, again)
+
+
+def _ask_of_each(session: Session, place: Place, readings: Sequence[ReadingRow]) -> None:
+    """Ask about readings whose value is not known, the newest first; not about ink that one before shows too."""
+    asked: list[ReadingRow] = []
+    for row in readings:
+        ink = ink_of(row)
+        if not _is_known(session, place, row.value) and not any(shows_all_of(other, ink) for other in asked):
+            session.add(_question(session, row))
+            asked.append(row)
+
+
+def _look_for_parts(session: Session, taken: PageReadingRow, was_read: frozenset[str]) -> None:
+    """Look again at the images of the page in which a part was missing that this one showed."""
+    later = select(PageReadingRow).where(
+        PageReadingRow.journey == taken.journey,
+        PageReadingRow.edition == taken.edition,
+        PageReadingRow.page == taken.page,
+        PageReadingRow.id > taken.id,
+        PageReadingRow.rejection == "",
+        PageReadingRow.id.not_in(taken_back()),
+    )
+    for page in session.scalars(later.order_by(PageReadingRow.id)).all():
+        own = session.scalars(select(ReadingRow.field).where(ReadingRow.page_reading == page.id))
+        missing = was_read.difference(own)
+        asked = select(ReviewRow.id).where(ReviewRow.page_reading == page.id, about_a_part())
+        if not missing or read_the_same_day(session, page, missing) or session.scalar(asked.limit(1)) is not None:
+            continue
+        question = words.cut_off(len(missing))
+        reason, crop = ReviewReason.ANNOTATION, page.page_image
+        session.add(new_review(page, _batch(session, page), reason=reason, question=question, crop=crop))
 
 
 def _look_beside(session: Session, taken: PageReadingRow) -> None:
@@ -78,6 +123,12 @@ def _waits(session: Session, row: ReviewRow) -> bool:
     return session.scalar(select(ReviewRow.id).where(ReviewRow.id == row.id, is_waiting())) is not None
 
 
+def _is_a_persons(session: Session, row: ReviewRow) -> bool:
+    """Whether a question waits for a person, or one answered it; what only a newer reading settled was not asked."""
+    last = last_decision(session, row.id)
+    return last is None or not last.decided or last.by != words.MACHINE
+
+
 def _is_known(session: Session, place: Place, value: Value) -> bool:
     """Whether the record says what was read; of notes, one that is among others is enough."""
     known = session.get(FieldRow, (place.journey, place.field))
@@ -86,13 +137,17 @@ def _is_known(session: Session, place: Place, value: Value) -> bool:
     return known.value == value or has_note(known.value, value)
 
 
+def _batch(session: Session, page: PageReadingRow) -> str:
+    """The upload of a page."""
+    return session.get_one(ImageRow, (page.sha256, page.image)).batch
+
+
 def _question(session: Session, reading: ReadingRow) -> ReviewRow:
     """A question about a reading that asked none when it was merged."""
     page = session.get_one(PageReadingRow, reading.page_reading)
-    batch = session.get_one(ImageRow, (page.sha256, page.image)).batch
     row = new_review(
         page,
-        batch,
+        _batch(session, page),
         reason=ReviewReason.ANNOTATION,
         question=words.ANNOTATION,
         crop=reading.crop,

@@ -97,6 +97,12 @@ def _shown_today(readings: _Readings, ink: KeptInk | None, now: datetime) -> boo
     return any(day_of(at) == day_of(now) and shows_all_of(row, ink) for row, at in readings)
 
 
+def is_shown_the_same_day(session: Session, place: Place, reading: ReadingRow) -> bool:
+    """Whether another image of a place, of the same day, shows all the ink of a reading of it."""
+    others = [(row, read_at) for row, read_at in _readings(session, place) if row.id != reading.id]
+    return _shown_today(others, ink_of(reading), _page_of(session, reading.id).read_at)
+
+
 def _was_added_to(readings: _Readings, ink: KeptInk | None) -> bool:
     """Whether there is ink now that the newest image which showed any does not show; False where none did."""
     shown = next((row for row, _ in readings if not row.empty and row.ink is not None and _showed_ink(row)), None)
@@ -136,21 +142,29 @@ def last_reading(session: Session, place: Place, *, before: int | None = None) -
     return session.scalar(query.order_by(*newest_first()).limit(1))
 
 
+def read_after(session: Session, place: Place, page: PageReadingRow) -> Sequence[ReadingRow]:
+    """The readings of a place that were merged after a page, newest image first; also of parts that told nothing."""
+    query = with_receipt(select(ReadingRow).join(PageReadingRow, PageReadingRow.id == ReadingRow.page_reading))
+    merged = (*_readings_of(place, parts=True), ReadingRow.page_reading > page.id)
+    return session.scalars(query.where(*merged).order_by(*newest_first())).all()
+
+
 def _page_of(session: Session, reading: int) -> PageReadingRow:
     return session.get_one(PageReadingRow, session.get_one(ReadingRow, reading).page_reading)
 
 
-def _readings_of(place: Place) -> tuple[ColumnElement[bool], ...]:
+def _readings_of(place: Place, *, parts: bool = False) -> tuple[ColumnElement[bool], ...]:
     """The readings that count.
 
-    Not those of a page that was taken back, of a part that told nothing new, or of an image that may not show pencil
-    where it shows nothing.
+    Not those of a page that was taken back, of a part that told nothing new (but for `parts`), or of an image that may
+    not show pencil where it shows nothing.
     """
+    silent = {Why.HIDDEN.value} if parts else {Why.IN_PART.value, Why.HIDDEN.value}
     return (
         ReadingRow.journey == place.journey,
         ReadingRow.edition == place.edition,
         ReadingRow.field == place.field,
-        ReadingRow.merged.not_in({Why.IN_PART.value, Why.HIDDEN.value}),
+        ReadingRow.merged.not_in(silent),
         ReadingRow.page_reading.not_in(taken_back()),
     )
 
