@@ -109,6 +109,12 @@ def sayings(session: Session, reviews: Collection[str]) -> dict[str, tuple[str, 
     return found
 
 
+def is_contested(session: Session, review: str) -> bool:
+    """Whether a resident says that what a question is about is not right."""
+    said = select(HistoryRow.id).where(HistoryRow.review == review, HistoryRow.action == CONTESTED)
+    return session.scalar(said.limit(1)) is not None
+
+
 @cache
 def _sayings() -> Select[str | None, Any]:
     asked = HistoryRow.review.in_(bindparam("reviews", expanding=True)), HistoryRow.action == CONTESTED

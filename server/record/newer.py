@@ -10,6 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forms.model import FieldKind
+from server.record.audits import why_asked
+from server.record.contest import is_contested
 from server.record.findings import is_surely_the_page
 from server.record.ink import KeptInk, ink_of, shows_all, shows_ink
 from server.record.merge import Apply, Ask, Keep, Outcome, Why
@@ -21,8 +23,7 @@ from server.record.tables import PageReadingRow, ReadingRow, ReviewRow
 _SETTLED: Final = frozenset({Why.DOUBT, Why.PERHAPS_DIFFER})
 """Rules whose questions have nothing left to ask once the paper surely says what the record says.
 
-Not `CANCELLED`: a stroke through a box may hardly show in another image. The questions of a person, who contests or has
-looked again, are about readings that were merged by other rules.
+Not `CANCELLED`: a stroke through a box may hardly show in another image.
 """
 
 
@@ -58,7 +59,8 @@ def takes_the_place(
     """Whether a question that waits about a place has nothing left to ask, now that a page was read there.
 
     Only a page that is certainly the one in question says so, where all of the place is in an image that did not come
-    before. Then what it shows must hold all the ink that the question is about.
+    before. Then what it shows must hold all the ink that the question is about. What a person brought up, a resident or
+    who looked at an image again, is for a person to answer.
 
     Args:
         session: Of the file's transaction.
@@ -73,6 +75,8 @@ def takes_the_place(
     )
     is_newer = received(session, page) >= received(session, before)
     if asked is None or not (is_newer and paper.whole and is_surely_the_page(page.outcome)):
+        return False
+    if why_asked(session, question) == Why.LOOKED_AGAIN or is_contested(session, question.id):
         return False
     if asked.merged == Why.GONE:
         return _is_back(session, asked, kept, outcome)

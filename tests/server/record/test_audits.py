@@ -19,7 +19,7 @@ from server.record.tables import AuditRow, ReviewRow, TallyRow
 from tests.paper_ink import Drawn
 from tests.server.record.auditing import ALL, item_of, looking, ticked
 from tests.server.record.deciding import IMAGE, PAPER, READY, RECEIVED, RECORD, REMOVED, decide, undo, value
-from tests.server.townhall import AGENT, TownHall
+from tests.server.townhall import AGENT, TownHall, picture
 
 NOTHING = ReviewDecision(None, "empty")
 
@@ -125,6 +125,17 @@ def test_the_caseworker_puts_it_right_and_the_history_says_who(hall: TownHall) -
     assert (fields[READY].value, fields[RECEIVED].value) == (False, True)
     assert (fields[RECEIVED].by, fields[RECEIVED].origin) == ("Ilan Instruction", Origin.PAPER)
     assert fields[RECEIVED].crop
+
+
+def test_what_somebody_saw_who_looked_again_waits_for_the_caseworker_whatever_comes_later(hall: TownHall) -> None:
+    code = ticked(hall, READY)
+    decide(hall, item_of(hall, READY), value(said=False))
+    opened = item_of(hall, READY)
+    assert opened.why == Why.LOOKED_AGAIN
+
+    hall.scan(picture(hall.ticked(code, READY, drawn=Drawn.CROSSED_OUT), seed=5))
+
+    assert opened.id in [one.id for one in hall.waiting(code)]
 
 
 def test_the_caseworker_may_find_that_the_record_is_right(hall: TownHall) -> None:

@@ -15,7 +15,7 @@ from tests.paper_ink import Drawn
 from tests.paper_writing import Habit
 from tests.server.handwriting import long_lines, written
 from tests.server.record.deciding import OTHER_AGENT, PAPER, READY, decide, value
-from tests.server.townhall import AGENT, TownHall
+from tests.server.townhall import AGENT, TownHall, picture
 
 NOTE = "M1.note"
 
@@ -54,6 +54,20 @@ def test_what_went_in_by_itself_is_asked_about_and_stays_in_the_record_until_the
     assert hall.known(code)[READY] is True
     decide(hall, item, value(False))
     assert hall.known(code)[READY] is False
+
+
+def test_a_sheet_that_comes_again_leaves_what_a_resident_contests_to_a_person_with_their_words(hall: TownHall) -> None:
+    code = hall.printed()
+    hall.scan(hall.ticked(code, READY))
+    item = say_wrong(hall, code, told(hall, code))
+    with hall.database.transaction() as session:
+        add_saying(session, code, item.id, "Je n'ai jamais coché cela", AGENT)
+
+    hall.scan(picture(hall.ticked(code, READY, drawn=Drawn.CROSSED_OUT), seed=5))
+
+    with hall.database.reading() as session:
+        said = sayings(session, [one.id for one in hall.waiting(code)])
+    assert said == {item.id: ("Je n'ai jamais coché cela",)}
 
 
 def test_saying_it_twice_asks_once(hall: TownHall) -> None:
