@@ -234,7 +234,10 @@ def _asked(session: Session, pages: Collection[int]) -> tuple[_Question, ...]:
 def _new(
     session: Session, journey: str, day: date, pages: Sequence[PageReadingRow], asked: Iterable[_Question]
 ) -> dict[tuple[int, int], dict[str, New]]:
-    """What is new, by edition and page, then by place; of a page that was scanned twice, each place once."""
+    """What is new, by edition and page, then by place.
+
+    Of a page that was scanned twice, each place is told once, and every question that waits is there.
+    """
     of_page = {row.id: (row.edition or 0, row.page or 0) for row in pages}
     about = {question.row.reading: question for question in asked if question.row.reading is not None}
     again = {(question.row.page_reading, question.row.field): question for question in asked if _of_place(question)}
@@ -250,11 +253,20 @@ def _new(
     for row in telling:
         place = f"{row.page_reading}{row.field}" if row.field.startswith(ANNOTATION_PREFIX) else row.field
         printed = _printed(fields.get(row.edition, {}), row.field, private)
-        found[of_page[row.page_reading]][place] = _of_reading(row, printed, questions[row.id], before)
+        _put(found[of_page[row.page_reading]], place, _of_reading(row, printed, questions[row.id], before))
     for question in asked:
         if question.row.reading is None and not _of_place(question) and question.row.page_reading in of_page:
             found[of_page[question.row.page_reading]][question.row.id] = _of_question(question)
     return found
+
+
+def _put(found: dict[str, New], place: str, new: New) -> None:
+    """Keep what a newer reading says of a place instead of what an older one says, unless a person must answer that."""
+    if new.item is None or not new.waits:
+        found[place] = new
+        return
+    found.pop(place, None)
+    found[f"{place}?{new.item.id}"] = new
 
 
 def _of_place(question: _Question) -> bool:

@@ -10,9 +10,11 @@ from server.record.days import today
 from server.record.sitting import New, Sitting, SittingPage, last_day, look, sitting
 from server.record.tables import ImageRow, PageReadingRow
 from tests import paper_ink
+from tests.paper_hands import Hands
 from tests.paper_ink import Drawn
-from tests.server.record.deciding import IMAGE, OTHER_AGENT, READY, RECEIVED, decide, undo
+from tests.server.record.deciding import IMAGE, OTHER_AGENT, READY, RECEIVED, decide, undo, value
 from tests.server.record.test_newer import come, read
+from tests.server.record.test_reviews_of_writing import noted
 from tests.server.townhall import AGENT, TownHall, picture
 
 LOWEST = "P-M02.p1.ready"
@@ -71,6 +73,21 @@ def test_what_was_there_at_an_earlier_scan_stays_quiet(hall: TownHall, monkeypat
     hall.scan(picture(hall.ticked(code, READY, RECEIVED), seed=2))
 
     assert ids(only_page(hall, code).new) == [RECEIVED]
+
+
+def test_each_of_two_questions_about_one_place_is_there_until_it_is_answered(hall: TownHall, hands: Hands) -> None:
+    code, sheet = noted(hall, hands, 0, 1)
+    hall.scan(sheet)
+    hall.scan(picture(noted(hall, hands, 0, code=code)[1], seed=2))
+    first, second = hall.waiting(code)
+
+    both = only_page(hall, code).waiting
+    decide(hall, second, value("Un"))
+
+    assert {one.item.id for one in both if one.item} == {first.id, second.id}
+    page = only_page(hall, code)
+    assert [one.item.id for one in page.waiting if one.item] == [first.id]
+    assert [one.item.id for one in page.told if one.item] == [second.id]
 
 
 def test_a_page_that_was_scanned_twice_today_is_told_once(hall: TownHall) -> None:
