@@ -188,7 +188,7 @@ def test_pages_of_a_long_file_are_shown_as_they_are_read(
     assert "Page 1 · Camille Exemple et Noé Modèle" in shown[0]
     assert "Page 2 · Camille Exemple et Noé Modèle" not in shown[0]
     assert "Page 2 · Camille Exemple et Noé Modèle" in shown[1]
-    assert "Ces pages sont déjà au dossier." in shown[0]
+    assert "Ce qui est sûr dans ces pages est déjà au dossier." in shown[0]
     assert batch.so_far == ()
     assert "déjà au dossier" not in reception.read("/numeriser/")
 
