@@ -21,8 +21,9 @@ UPRIGHT: Final = 1
 """How a camera was held whose picture lies right, as EXIF numbers it."""
 _FORMATS: Final = ("JPEG", "PNG", "TIFF", "HEIF", "WEBP", "BMP")
 _JPEG: Final = {"JPEG", "MPO"}
-_SEVERAL_PAGES: Final = "TIFF"
-"""The only image format whose further frames are pages; those of a phone's MPO are depth maps and previews."""
+_SEVERAL_PAGES: Final = {"TIFF", "PNG", "WEBP", "HEIF"}
+"""Formats whose further frames are pages, those of an animation too: what somebody put into one file was to be read.
+Those of a phone's MPO are depth maps and previews; a HEIC keeps such things apart from its pictures."""
 _TRUE_DPI: Final = (90.0, 1300.0)
 """Files without a known resolution often say 72; no scanner in an office goes beyond 1200."""
 _ORIENTATION_TAG: Final = 0x0112
@@ -47,7 +48,7 @@ class ImageFile:
     def __init__(self, image: Image.Image, name: str) -> None:
         self._image = image
         self.name = name
-        self.pages = _count_frames(image) if image.format == _SEVERAL_PAGES else 1
+        self.pages = _count_frames(image) if image.format in _SEVERAL_PAGES else 1
 
     @property
     def size(self) -> tuple[int, int]:

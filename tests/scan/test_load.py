@@ -122,6 +122,22 @@ def test_every_page_of_a_tiff_comes_in_order(tmp_path: Path) -> None:
     assert all(page.dpi == pytest.approx(200) and page.colour is None for page in pages)
 
 
+@pytest.mark.parametrize("ending", [".png", ".webp"])
+def test_so_does_every_frame_of_an_animation(tmp_path: Path, ending: str) -> None:
+    first, *others = [Image.new("RGB", (90, 60), (shade, shade, shade)) for shade in (250, 200, 150)]
+    path = saved(tmp_path / f"scans{ending}", first, save_all=True, append_images=others, lossless=True)
+
+    assert [(page.index, int(page.gray[0, 0])) for page in load_pages(path)] == [(0, 250), (1, 200), (2, 150)]
+
+
+def test_the_previews_of_a_telephone_are_no_pages(tmp_path: Path) -> None:
+    path = saved(tmp_path / "photo.mpo", picture(), save_all=True, append_images=[picture(60, 40)])
+
+    (page,) = load_pages(path)
+
+    assert page.gray.shape == (200, 300)
+
+
 @pytest.mark.parametrize("ending", [".jpg", ".png"])
 @pytest.mark.parametrize("orientation", range(1, 9))
 def test_a_picture_is_turned_as_its_camera_was_held(tmp_path: Path, orientation: int, ending: str) -> None:
