@@ -41,6 +41,8 @@ _PDF: Final = b"%PDF-"
 _PDF_WITHIN: Final = 1024
 """Bytes among which a PDF says that it is one: some begin with a mark of byte order, or with words to a printer."""
 _JPEG_END: Final = b"\xff\xd9"
+_UNTOLD: Final = 128
+"""What a decoder of JPEG makes, in all colours, of rows of which the file says nothing; no sensor sees such a row."""
 _TURNS: Final = {3: cv2.ROTATE_180, 6: cv2.ROTATE_90_CLOCKWISE, 8: cv2.ROTATE_90_COUNTERCLOCKWISE}
 
 Decoded: TypeAlias = tuple[Gray, Callable[[], Colour] | None]
@@ -203,11 +205,17 @@ def _is_large(width: int, height: int) -> bool:
 
 
 def _upright_jpeg(data: bytes, path: Path, image: ImageFile, how: int) -> NDArray[np.uint8] | None:
-    """A JPEG decoded by OpenCV, twice as fast as by Pillow; None: mirrored, or of a kind that OpenCV does not know."""
+    """A JPEG decoded by OpenCV, twice as fast as by Pillow; None: mirrored, or of a kind that OpenCV does not know.
+
+    Raises:
+        Truncated: Its last row is missing; decoders only warn of that.
+    """
     orientation = image.orientation
     if orientation not in {UPRIGHT, *_TURNS}:
         return None
     decoded = _decoded_jpeg(data, path, image, how | cv2.IMREAD_IGNORE_ORIENTATION)
+    if decoded is not None and (decoded[-1] == _UNTOLD).all():
+        raise Truncated(path.name, "its end mark stands before its last rows")
     if decoded is None or orientation == UPRIGHT:
         return None if decoded is None else np.asarray(decoded, np.uint8)
     return np.asarray(cv2.rotate(decoded, _TURNS[orientation]), np.uint8)

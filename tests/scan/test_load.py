@@ -277,6 +277,19 @@ def test_a_file_cut_short_is_refused_as_a_whole(tmp_path: Path, ending: str, sha
         list(load_pages(path))
 
 
+@pytest.mark.parametrize("rows", [0, 1], ids=["in one piece", "with marks to start again at"])
+@pytest.mark.parametrize("mode", ["RGB", "L"])
+def test_a_jpeg_that_stops_before_its_last_rows_is_refused_though_its_end_is_there(
+    tmp_path: Path, mode: str, rows: int
+) -> None:
+    path = saved(tmp_path / "scan.jpg", picture(mode=mode), restart_marker_rows=rows)
+    data = path.read_bytes()
+    path.write_bytes(data[: 3 * len(data) // 4] + b"\xff\xd9")
+
+    with pytest.raises(Truncated, match=r"scan\.jpg"):
+        list(load_pages(path))
+
+
 @pytest.mark.parametrize("mode", ["RGB", "L"])
 def test_a_jpeg_that_no_decoder_gets_through_is_refused_though_its_end_is_there(tmp_path: Path, mode: str) -> None:
     path = saved(tmp_path / "scan.jpg", picture(mode=mode))
