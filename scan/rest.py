@@ -8,9 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forms.geometry import Quad
+from forms.layout import A5_HEIGHT, A5_WIDTH
+from forms.units import MM_PER_INCH
 from scan.overlap import SHARED, shared_area
 from scan.pose import area_px, points_quad, quad_points
 from scan.readings import Gray, RawPage
+from scan.strokes import LEAST_PX_PER_MM, find_strokes
 from scan.warp import reduced_page
 
 SIDE_PX: Final = 900
@@ -19,8 +22,22 @@ _DARK: Final = 0.16
 """How much darker than the paper around writing is, as a share; ballpoint averaged over a reduced pixel keeps 0.2."""
 _PAPER: Final = 0.55
 """Paper is at least this bright compared to the brightest part of the image."""
+_CLOSED_PX: Final = 13
+"""Side of the square within which what is dark lies on paper, 4 mm."""
 _LEAST_INK: Final = 0.0006
-"""Share of ink from which paper is not blank: a date of eight digits on an A5 page has 0.001."""
+"""Share of ink from which paper is not blank, whatever the ink is: a line in ballpoint has 0.001 of an A5 page.
+Of less, `strokes.py` says whether it was written."""
+_FAINT: Final = 0.06
+"""How much darker than the paper around it anything is, on the reduced image, that is worth a finer look: hard pencil
+has 0.09. Most lids and most backs have nothing such, and are looked at no further."""
+_FAINT_PX: Final = 5
+"""Side of the square within which paper is told from strokes there, and of what is looked at around them."""
+_UNEVEN: Final = 0.93
+"""Where paper is darker than this share of the paper within 4 mm, a punched hole or the rim of a shadow is."""
+_HOLE_PX: Final = 27
+"""Wider than a punched hole, 9 mm."""
+_LONGEST_MM: Final = 420.0
+"""No sheet on a desk is longer (A3): where a file's resolution says so, it is not true."""
 _LEAST_PAGE: Final = 0.4
 """A region is a page if it has this share of the area of the pages that were found."""
 _LEAST_SHARE: Final = 0.12
@@ -58,9 +75,20 @@ def leftover_pages(raw: RawPage, found: Sequence[Quad]) -> tuple[Quad, ...]:
     paper, ink = paper_and_ink(small)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(paper * _wide(free, width), connectivity=4)
     regions = [labels == label for label in range(1, count) if stats[label, cv2.CC_STAT_AREA] >= least]
-    own = ink & (_without_specks(ink) > 0) & (_beside(free, width) > 0)
-    written = [region for region in regions if float(own[region].mean()) > _LEAST_INK]
-    return tuple(_area(region, ink & region, found, width, scale) for region in written)
+    beside = _beside(free, width) > 0
+    own = ink & (_without_specks(ink) > 0) & beside
+    looked = _looked_at(paper) & beside
+    areas = []
+    for region in regions:
+        is_inked = float(own[region].mean()) > _LEAST_INK
+        inked = (
+            ink & region
+            if is_inked
+            else _strokes(raw, small, region & looked, scale, _px_per_mm(raw, region, width, scale))
+        )
+        if is_inked or inked.any():
+            areas.append(_area(region, inked, found, width, scale))
+    return tuple(areas)
 
 
 def paper_and_ink(small: Gray) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
@@ -72,15 +100,63 @@ def paper_and_ink(small: Gray) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
     Returns:
         1 where paper is, and where ink is.
     """
-    closed = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((13, 13), np.uint8), borderType=cv2.BORDER_REPLICATE)
+    closed = cv2.morphologyEx(
+        small, cv2.MORPH_CLOSE, np.ones((_CLOSED_PX, _CLOSED_PX), np.uint8), borderType=cv2.BORDER_REPLICATE
+    )
     bright = np.percentile(closed, 98)
     paper = (closed >= _PAPER * bright).astype(np.uint8)
     ink = (closed.astype(np.float32) - small) > _DARK * np.maximum(closed, 1)
-    edge = max(1, round(_BORDER * max(small.shape)))
-    inside = np.zeros(small.shape, np.bool_)
+    return paper, ink & _looked_at(paper)
+
+
+def _looked_at(paper: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Where ink is looked for: on paper, away from its edge and from that of the image."""
+    edge = max(1, round(_BORDER * max(paper.shape)))
+    inside = np.zeros(paper.shape, np.bool_)
     inside[edge:-edge, edge:-edge] = True
     away = cv2.erode(paper, np.ones((2 * edge + 1, 2 * edge + 1), np.uint8), borderType=cv2.BORDER_REPLICATE) > 0
-    return paper, ink & inside & away
+    return np.asarray(inside & away)
+
+
+def _strokes(raw: RawPage, small: Gray, where: NDArray[np.bool_], scale: float, px_per_mm: float) -> NDArray[np.bool_]:
+    """Where something was written in a part of the reduced image, looked for on a finer one; same shape."""
+    found = np.zeros(where.shape, np.bool_)
+    near = np.ones((_FAINT_PX, _FAINT_PX), np.uint8)
+    dark = cv2.morphologyEx(small, cv2.MORPH_BLACKHAT, near)
+    faint = where & (dark >= cv2.convertScaleAbs(cv2.add(small, dark), alpha=_FAINT)) & (dark > 0)
+    rows, columns = (np.flatnonzero(faint.any(axis=axis)) for axis in (1, 0))
+    if not rows.size:
+        return found
+    part = tuple(slice(max(0, side[0] - _FAINT_PX), side[-1] + 1 + _FAINT_PX) for side in (rows, columns))
+    times = max(0, int(np.log2(max(px_per_mm / LEAST_PX_PER_MM, 1.0))))
+    finer = scale / 2**times
+    gray = raw.halves[times][tuple(slice(round(side.start * finer), round(side.stop * finer)) for side in part)]
+    looked = (where & _is_even(small))[part].view(np.uint8)
+    looked = np.asarray(cv2.resize(looked, gray.shape[::-1], interpolation=cv2.INTER_NEAREST), np.uint8)
+    strokes = find_strokes(np.ascontiguousarray(gray), looked, px_per_mm / 2**times)
+    if strokes.any():
+        places = np.minimum(np.array(np.nonzero(strokes)) / finer, np.array([[side - 1] for side in found[part].shape]))
+        found[part][tuple(places.astype(int))] = True
+    return found
+
+
+def _is_even(small: Gray) -> NDArray[np.bool_]:
+    """Where paper is about as bright as around it."""
+    near, wide = (
+        cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8), borderType=cv2.BORDER_REPLICATE)
+        for side in (_CLOSED_PX, _HOLE_PX)
+    )
+    uneven = (near < cv2.convertScaleAbs(wide, alpha=_UNEVEN)).view(np.uint8)
+    return np.asarray(cv2.dilate(uneven, np.ones((_FAINT_PX, _FAINT_PX), np.uint8)) == 0)
+
+
+def _px_per_mm(raw: RawPage, region: NDArray[np.bool_], width: float, scale: float) -> float:
+    """Of an image: by the pages found in it, by what its file says, or taking a region for a page of ours."""
+    if width:
+        return width * scale / A5_WIDTH
+    y, x = np.nonzero(region)
+    longest = max(cv2.minAreaRect(np.column_stack([x, y]).astype(np.float32))[1]) * scale
+    return longest / A5_HEIGHT if raw.dpi is None else max(raw.dpi / MM_PER_INCH, longest / _LONGEST_MM)
 
 
 def _without_specks(ink: NDArray[np.bool_]) -> NDArray[np.uint8]:

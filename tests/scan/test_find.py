@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 import segno
 
+from forms.geometry import Box
 from forms.layout import Layout
 from forms.page_code import PageCode, page_address
 from scan.engines import NullCodeReader
@@ -12,11 +13,12 @@ from scan.errors import EditionLost
 from scan.find import find_pages
 from scan.overlap import shared_area
 from scan.readings import Colour, FoundPage, Gray, RawPage, RejectedPage, Rejection
-from tests import paper, paper_capture, paper_wear
+from tests import paper, paper_capture, paper_ink, paper_pens, paper_wear
 from tests.editions import BASE_URL, CODES, Edition, Editions
 from tests.needs import missing
 from tests.paper import Paper, Scan
 from tests.paper_capture import Laid
+from tests.paper_hands import Hands
 from tests.scan.captured import READERS, found_in, only_page, sheet
 
 
@@ -255,6 +257,29 @@ def test_a_single_line_of_handwriting_is_not_blank(editions: Editions) -> None:
     cv2.putText(image, "rendez-vous le 3 decembre", (300, 1200), cv2.FONT_HERSHEY_SCRIPT_SIMPLEX, 2.5, (120, 40, 20), 5)
 
     assert reasons(replace(scan, image=image), editions) == [Rejection.NO_CODE]
+
+
+def numbered(hands: Hands) -> Paper:
+    """An empty sheet on which somebody wrote four digits with a ballpoint."""
+    cells = [Box(60 + 5 * place, 80, 5, 7) for place in range(4)]
+    digits = hands.number("1430", seed=3)
+    return paper_ink.write_digits(paper.empty_sheet(), cells, digits, paper_pens.BALL_BLUE, seed=3)
+
+
+def test_nor_is_a_number_on_a_large_glass(editions: Editions, hands: Hands) -> None:
+    scan = paper_capture.glass([Laid(numbered(hands), 90, 120, 2)], seed=4)
+
+    assert reasons(scan, editions) == [Rejection.NO_CODE]
+
+
+@pytest.mark.parametrize(("written", "asked"), [(True, [Rejection.NO_CODE]), (False, [])], ids=["written", "blank"])
+def test_a_sheet_beside_a_page_is_asked_about_where_somebody_wrote_on_it(
+    written: bool, asked: list[Rejection], mariage: Edition, editions: Editions, hands: Hands
+) -> None:
+    beside = numbered(hands) if written else paper.empty_sheet()
+    scan = paper_capture.spread(sheet(mariage, 4), beside, seed=4)
+
+    assert reasons(scan, editions) == asked
 
 
 def test_a_page_of_another_program_is_foreign(editions: Editions) -> None:
