@@ -21,7 +21,7 @@ from scan.errors import EditionLost
 from scan.place import place_codes
 from scan.pose import area_px, holds, outline
 from scan.readings import EditionSource, FoundPage, Gray, How, RawPage, RejectedPage, Rejection
-from scan.rest import leftover_pages
+from scan.rest import is_filled_with_paper, leftover_pages
 from scan.side_by_side import single_pages
 from scan.warp import PX_PER_MM
 
@@ -110,7 +110,16 @@ def find_pages(
         if not result.unexplained():
             break
     outcomes: tuple[FoundPage | RejectedPage, ...] = (*result.pages, *_rejected(result))
-    return outcomes or (RejectedPage(Rejection.BLANK, "no code, and nothing written or printed"),)
+    return outcomes or (_nothing_on(raw),)
+
+
+def _nothing_on(raw: RawPage) -> RejectedPage:
+    """An image without a page: only paper that was surely seen is blank, the rest is a question."""
+    if is_filled_with_paper(raw):
+        return RejectedPage(Rejection.BLANK, "no code, and nothing written or printed")
+    return RejectedPage(
+        Rejection.NO_CODE, "nothing that looks like a page, and no paper large enough to be called blank"
+    )
 
 
 def codes_of_ours(seen: Sequence[CodeSeen], editions: EditionSource) -> tuple[PageCode, ...]:

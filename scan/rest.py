@@ -36,6 +36,12 @@ _UNEVEN: Final = 0.93
 """Where paper is darker than this share of the paper within 4 mm, a punched hole or the rim of a shadow is."""
 _HOLE_PX: Final = 27
 """Wider than a punched hole, 9 mm."""
+_FILLS: Final = 0.25
+"""Paper that has this share of an image is what was to be seen on it. Of a smaller piece, and of less than
+`_SEEN_SIDE_PX`, nobody knows what stands on it: a page taken from 650 mm away has a tenth."""
+_SEEN_SIDE_PX: Final = 400
+_BRIGHT: Final = 90
+"""Of 255: what is darker everywhere is no paper, or one on which nothing is seen."""
 _LONGEST_MM: Final = 420.0
 """No sheet on a desk is longer (A3): where a file's resolution says so, it is not true."""
 _LEAST_PAGE: Final = 0.4
@@ -89,6 +95,16 @@ def leftover_pages(raw: RawPage, found: Sequence[Quad]) -> tuple[Quad, ...]:
         if is_inked or inked.any():
             areas.append(_area(region, inked, found, width, scale))
     return tuple(areas)
+
+
+def is_filled_with_paper(raw: RawPage) -> bool:
+    """Say whether an image shows paper, large enough to see what is written on it: it is blank, if that is nothing."""
+    small, _ = reduced_page(raw, SIDE_PX)
+    paper, _ = paper_and_ink(small)
+    stats = cv2.connectedComponentsWithStats(paper, connectivity=4)[2][1:]
+    largest = max(stats[:, cv2.CC_STAT_AREA], default=0)
+    is_bright = np.percentile(small, 98) >= _BRIGHT
+    return bool(is_bright and largest >= _FILLS * small.size and max(raw.gray.shape) >= _SEEN_SIDE_PX)
 
 
 def paper_and_ink(small: Gray) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:

@@ -17,7 +17,7 @@ _REJECTIONS: Final[Mapping[Rejection, tuple[str, str]]] = {
         N_("Page non reconnue"),
         N_(
             "Je ne trouve pas le code de cette page. L'image est gardée. Tapez le code imprimé en bas de la page, "
-            "ou numérisez-la de nouveau."
+            "ou numérisez-la de nouveau, de plus près si c'est une photo."
         ),
     ),
     Rejection.FOREIGN_CODE: (

@@ -13,12 +13,14 @@ from scan.errors import EditionLost
 from scan.find import find_pages
 from scan.overlap import shared_area
 from scan.readings import Colour, FoundPage, Gray, RawPage, RejectedPage, Rejection
-from tests import paper, paper_capture, paper_ink, paper_pens, paper_wear
+from tests import paper, paper_capture, paper_ink, paper_pens, paper_phones, paper_unseen, paper_wear
 from tests.editions import BASE_URL, CODES, Edition, Editions
 from tests.needs import missing
 from tests.paper import Paper, Scan
 from tests.paper_capture import Laid
 from tests.paper_hands import Hands
+from tests.paper_optics import Light
+from tests.paper_phones import Scene
 from tests.scan.captured import READERS, found_in, only_page, sheet
 
 
@@ -280,6 +282,19 @@ def test_a_sheet_beside_a_page_is_asked_about_where_somebody_wrote_on_it(
     scan = paper_capture.spread(sheet(mariage, 4), beside, seed=4)
 
     assert reasons(scan, editions) == asked
+
+
+def test_a_picture_from_too_far_away_is_no_blank_page(mariage: Edition, editions: Editions) -> None:
+    scene = Scene(table="wood", view=650, light=Light(from_deg=40))
+    picture = paper_phones.shoot([Laid(sheet(mariage, 4), 105, 148, 3)], scene=scene, seed=2)
+
+    assert reasons(paper_unseen.sent(picture, longest_px=1280), editions) == [Rejection.NO_CODE]
+
+
+def test_nor_is_a_negative(mariage: Edition, editions: Editions) -> None:
+    scan = paper_capture.flat(sheet(mariage, 4), margin=2)
+
+    assert reasons(replace(scan, image=255 - scan.image), editions) == [Rejection.NO_CODE]
 
 
 def test_a_page_of_another_program_is_foreign(editions: Editions) -> None:
