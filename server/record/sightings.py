@@ -99,8 +99,9 @@ def _shown_today(readings: _Readings, ink: KeptInk | None, now: datetime) -> boo
 
 def is_shown_the_same_day(session: Session, place: Place, reading: ReadingRow) -> bool:
     """Whether another image of a place, of the same day, shows all the ink of a reading of it."""
-    others = [(row, read_at) for row, read_at in _readings(session, place) if row.id != reading.id]
-    return _shown_today(others, ink_of(reading), _page_of(session, reading.id).read_at)
+    others = [(row, at) for row, at in _readings(session, place) if row.id != reading.id]
+    came_at, _ = received(session, _page_of(session, reading.id))
+    return _shown_today(others, ink_of(reading), came_at)
 
 
 def _was_added_to(readings: _Readings, ink: KeptInk | None) -> bool:
