@@ -1,6 +1,9 @@
 """The beginnings of texts that a search through a line tries, and what those who know what people write make of each.
 
-`scan.decoding` searches; the models are `scan.language` and `scan.recurrent`, and the names are of the record.
+`scan.decoding` searches; the models are `scan.language` and `scan.recurrent`, and the names are of the record. The
+network learnt from French lines, so that what it says of a letter is in part what mostly stands there: without taking
+that away it would count twice (McDermott, Sak and Variani, A density ratio approach to language model fusion, ASRU
+2019). How often a character follows the one before stands for what the network knows.
 """
 
 import math
@@ -14,6 +17,9 @@ from scan.recurrent import RecurrentModel, Remembered
 
 _FOREIGN: Final = 1e-6
 """Probability of a character that a language model does not have."""
+
+_RAREST: Final = 1e-5
+"""No character is taken to follow another more rarely: the network could not have learnt how much more."""
 
 _NAME_BEGINS: Final = 0.02
 _NAME_GOES_ON: Final = 0.6
@@ -32,6 +38,7 @@ class Weights:
     Attributes:
         language: Of the logarithms of the model of sequences.
         recurrent: Of those of the model that remembers the line.
+        internal: Of those of how often a character follows the one before, taken away: the network knows it.
         insertion: What every character is given, in nats: a model makes long texts unlikely.
         unknown: What a word is charged that is not in the list, in nats.
         beam: Beginnings kept side by side.
@@ -44,16 +51,17 @@ class Weights:
     """
 
     language: float = 0.35
-    recurrent: float = 0.45
-    insertion: float = 2.0
-    unknown: float = 2.0
+    recurrent: float = 0.5
+    internal: float = 0.6
+    insertion: float = 0.6
+    unknown: float = 3.0
     beam: int = 32
     near: float = 1e-3
     grows: float = 5e-4
     alternatives: int = 5
 
 
-SEQUENCES: Final = Weights(language=0.5, recurrent=0.0, insertion=1.2)
+SEQUENCES: Final = Weights(language=0.5, recurrent=0.0, internal=0.0, insertion=1.2, unknown=2.0)
 """Where only the model of sequences says what people write."""
 
 
@@ -117,6 +125,8 @@ class Beginnings:
         self._state.append(_NOT_ASKED)
         named = self._name_share(node, self.characters[letter]) if self._names else 0.0
         gain: float = self._given * max(share, named) ** self._weights.language
+        if column is not None and self._weights.internal:
+            gain *= max(_RAREST, language.share(self._behind(node, language), column)) ** -self._weights.internal
         if self._remembered is not None:
             known = math.exp(self._remembered.log_share(node, letter))
             gain *= max(known, named, _FOREIGN) ** self._weights.recurrent
@@ -130,6 +140,10 @@ class Beginnings:
             state = 0 if column is None else language.after(self._state_of(self.parent[node], language), column)
             self._state[node] = state
         return state
+
+    def _behind(self, node: int, language: LanguageModel) -> int:
+        """The state of the model of sequences after the last character alone, or at the beginning of the line."""
+        return language.after(0, self._columns[self.letter[node]] or 0)
 
     def _name_share(self, node: int, character: str) -> float:
         """How likely a character is as the next of a name; notes how far into a name it leads."""

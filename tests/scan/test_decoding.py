@@ -13,7 +13,7 @@ from scan.decoding import Decoder
 from scan.language import LanguageModel, load_model
 from scan.recurrent import RecurrentModel
 
-ALONE = Weights(language=0.0, insertion=0.0, unknown=0.0, beam=200, near=1e-9, grows=1e-9)
+ALONE = Weights(language=0.0, internal=0.0, insertion=0.0, unknown=0.0, beam=200, near=1e-9, grows=1e-9)
 
 
 @pytest.fixture(scope="module")
@@ -122,14 +122,26 @@ def test_language_does_not_overrule_what_is_clearly_written(french: LanguageMode
     assert read.text == "Xgor Vqilt"
 
 
+def test_what_the_network_knows_of_french_does_not_count_twice(french: LanguageModel) -> None:
+    characters = french.characters[1:]
+    steps = written("qu", characters, unsure={1: "y"})  # nothing but u follows a q
+    steps[2] += np.where(np.arange(len(characters) + 1) == characters.index("u") + 1, 1.0, 0.0)
+
+    seen = Decoder(characters, french, Weights(language=0.0, internal=0.0, insertion=0.0, unknown=0.0)).decode(steps)
+    less = Decoder(characters, french, Weights(language=0.0, internal=0.6, insertion=0.0, unknown=0.0)).decode(steps)
+    both = Decoder(characters, french, Weights(language=1.0, internal=0.6, insertion=0.0, unknown=0.0)).decode(steps)
+
+    assert (seen.text, less.text, both.text) == ("qu", "qy", "qu")
+
+
 def test_a_known_word_is_preferred_to_an_unknown_one(french: LanguageModel) -> None:
     characters = french.characters[1:]
     steps = written("un rendex vous", characters, unsure={8: "z"})
     assert french.knows("rendez")
     assert not french.knows("rendex")
 
-    charged = Decoder(characters, french, Weights(language=0.0, insertion=0.0, unknown=2.0)).decode(steps)
-    free = Decoder(characters, french, Weights(language=0.0, insertion=0.0, unknown=0.0)).decode(steps)
+    charged = Decoder(characters, french, Weights(language=0.0, internal=0.0, insertion=0.0, unknown=2.0)).decode(steps)
+    free = Decoder(characters, french, Weights(language=0.0, internal=0.0, insertion=0.0, unknown=0.0)).decode(steps)
 
     assert charged.text == "un rendez vous"
     assert charged.probability > 1.5 * free.probability
@@ -154,7 +166,7 @@ def test_a_name_of_the_record_is_a_known_word_however_it_is_written(
 ) -> None:
     characters = french.characters[1:]
     steps = written(f"Mme {said} ici", characters, unsure={7: "h" if said[3].islower() else "H"})
-    decoder = Decoder(characters, french, Weights(language=0.0, insertion=0.0, unknown=2.0))
+    decoder = Decoder(characters, french, Weights(language=0.0, internal=0.0, insertion=0.0, unknown=2.0))
 
     without, given = (decoder.decode(steps, words=names) for names in ((), (name,)))
 
@@ -178,7 +190,7 @@ def test_a_doubtful_word_is_less_sure_than_the_others_however_early_it_stands() 
     characters = "abcdefgh "
     steps = written("ab cd ef gh ab cd ef gh ab cd ef gh", characters, share=0.999, unsure={4: "h", 19: "h"})
 
-    read = Decoder(characters, None, Weights(0.0, 0.0, 0.0, beam=8)).decode(steps)
+    read = Decoder(characters, None, Weights(language=0.0, internal=0.0, insertion=0.0, beam=8)).decode(steps)
 
     shares = [word.probability for word in read.words]
     assert [place for place, share in enumerate(shares) if share < 0.6] == [1, 6]
