@@ -29,7 +29,7 @@ _WORD_RIGHT: Final = (0.2036, 0.384, 0.4253, 0.655, 0.7552, 0.8222, 0.8789, 0.92
 lines."""
 
 WORD_DOUBTED: Final = 0.8
-"""A word that is right less often than this is shown as doubtful: 28 % of words, three in four of the wrong ones."""
+"""A word that is right less often than this is shown as doubtful: 30 % of words, 78 % of the wrong ones."""
 
 _NOTE_AUTO: Final = 0.99
 """A note goes into the record by itself only when its words are right 99 times in 100."""
