@@ -55,8 +55,9 @@ def desk_scanner(
 
 
 def _called(command: str) -> str:
-    """A command; again where it is to fail and says nothing: one in eighty times SANE's `test` never ends then."""
+    """A command; twice again where it is to fail and says nothing: one in eighty times SANE's `test` never ends so."""
     if "--read-return-value" not in command:
         return command
     once = f"timeout 8 {command}; status=$?"
-    return f"{once}\nif [ $status = 124 ]; then {once}; fi\n(exit $status)"
+    again = f"if [ $status = 124 ]; then {once}; fi"
+    return f"{once}\n{again}\n{again}\n(exit $status)"
