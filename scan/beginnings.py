@@ -91,6 +91,7 @@ class Beginnings:
         self.children: dict[int, int] = {}
         self._state = [language.start if language else 0]
         self._columns = [language.column.get(character) for character in characters] if language else []
+        self._alone = [language.after(0, column or 0) for column in self._columns] if language else []
         self._in_words = [character.isalpha() for character in characters]
         self._given = math.exp(weights.insertion)
         self._charged = math.exp(-weights.unknown)
@@ -126,7 +127,7 @@ class Beginnings:
         named = self._name_share(node, self.characters[letter]) if self._names else 0.0
         gain: float = self._given * max(share, named) ** self._weights.language
         if column is not None and self._weights.internal:
-            gain *= max(_RAREST, language.share(self._behind(node, language), column)) ** -self._weights.internal
+            gain *= max(_RAREST, language.share(self._alone[self.letter[node]], column)) ** -self._weights.internal
         if self._remembered is not None:
             known = math.exp(self._remembered.log_share(node, letter))
             gain *= max(known, named, _FOREIGN) ** self._weights.recurrent
@@ -140,10 +141,6 @@ class Beginnings:
             state = 0 if column is None else language.after(self._state_of(self.parent[node], language), column)
             self._state[node] = state
         return state
-
-    def _behind(self, node: int, language: LanguageModel) -> int:
-        """The state of the model of sequences after the last character alone, or at the beginning of the line."""
-        return language.after(0, self._columns[self.letter[node]] or 0)
 
     def _name_share(self, node: int, character: str) -> float:
         """How likely a character is as the next of a name; notes how far into a name it leads."""
