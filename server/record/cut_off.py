@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from server.record.days import day_of
 from server.record.decisions import review_row, sentences_waiting, taken_back
 from server.record.model import ReviewReason
-from server.record.received import came_after, received, with_receipt
+from server.record.received import came_after, readings_with_receipt, received, with_receipt
 from server.record.tables import BatchRow, PageReadingRow, ReadingRow, ReviewRow
 
 
@@ -43,11 +43,8 @@ def read_the_same_day(session: Session, page: PageReadingRow, fields: Collection
     On another day the paper may have come back with more on it, and what is missing now was not seen now. Which day
     it was read says nothing of that: a reader may have been at rest since.
     """
-    of_fields = select(ReadingRow.field, BatchRow.received_at).join(
-        PageReadingRow, PageReadingRow.id == ReadingRow.page_reading
-    )
     others = session.execute(
-        with_receipt(of_fields).where(
+        readings_with_receipt(select(ReadingRow.field, BatchRow.received_at)).where(
             ReadingRow.journey == page.journey,
             ReadingRow.edition == page.edition,
             ReadingRow.field.in_(fields),

@@ -34,6 +34,11 @@ def with_receipt(pages: Select[*_Columns]) -> Select[*_Columns]:
     return pages.join(BatchRow, BatchRow.id == first)
 
 
+def readings_with_receipt(readings: Select[*_Columns]) -> Select[*_Columns]:
+    """The same of a query about readings, each with its page."""
+    return with_receipt(readings.join(PageReadingRow, PageReadingRow.id == ReadingRow.page_reading))
+
+
 def newest_first() -> tuple[ColumnElement[Any], ...]:
     """The order of readings by when their images were received."""
     return BatchRow.received_at.desc(), PageReadingRow.image.desc(), ReadingRow.id.desc()

@@ -15,7 +15,14 @@ from server.record.decisions import is_last_word, taken_back
 from server.record.ink import KeptInk, ink_of, same_ink, shows_all, shows_ink
 from server.record.merge import Seen, Why
 from server.record.model import ReviewReason, Value
-from server.record.received import is_after, is_before, newest_first, received, with_receipt
+from server.record.received import (
+    is_after,
+    is_before,
+    newest_first,
+    readings_with_receipt,
+    received,
+    with_receipt,
+)
 from server.record.tables import BatchRow, DecisionRow, PageReadingRow, ReadingRow, ReviewRow
 
 ANNOTATION_PREFIX: Final = "@"
@@ -73,18 +80,14 @@ _Readings: TypeAlias = Sequence[tuple[ReadingRow, datetime]]
 
 
 def _readings(session: Session, place: Place) -> _Readings:
-    query = with_receipt(
-        select(ReadingRow, BatchRow.received_at).join(PageReadingRow, PageReadingRow.id == ReadingRow.page_reading)
-    )
+    query = readings_with_receipt(select(ReadingRow, BatchRow.received_at))
     rows = session.execute(query.where(*_readings_of(place)).order_by(*newest_first()))
     return [(reading, received_at) for reading, received_at in rows]
 
 
 def readings_since(session: Session, place: Place, page: PageReadingRow) -> list[tuple[ReadingRow, PageReadingRow]]:
     """The readings of a place, each with its page, whose images were received after that of a page."""
-    query = with_receipt(
-        select(ReadingRow, PageReadingRow).join(PageReadingRow, PageReadingRow.id == ReadingRow.page_reading)
-    )
+    query = readings_with_receipt(select(ReadingRow, PageReadingRow))
     since = is_after(received(session, page))
     return [(reading, later) for reading, later in session.execute(query.where(*_readings_of(place), since))]
 
@@ -133,11 +136,7 @@ def _surely_read(readings: _Readings) -> frozenset[bool | str]:
 
 def last_reading(session: Session, place: Place, *, before: int | None = None) -> ReadingRow | None:
     """The reading of the newest image of a place, or of the newest before that of the reading with a given key."""
-    query = with_receipt(
-        select(ReadingRow)
-        .join(PageReadingRow, PageReadingRow.id == ReadingRow.page_reading)
-        .where(*_readings_of(place))
-    )
+    query = readings_with_receipt(select(ReadingRow)).where(*_readings_of(place))
     if before is not None:
         query = query.where(is_before(received(session, _page_of(session, before)), before))
     return session.scalar(query.order_by(*newest_first()).limit(1))
@@ -145,7 +144,7 @@ def last_reading(session: Session, place: Place, *, before: int | None = None) -
 
 def read_after(session: Session, place: Place, page: PageReadingRow) -> Sequence[ReadingRow]:
     """The readings of a place that were merged after a page, newest image first; also of parts that told nothing."""
-    query = with_receipt(select(ReadingRow).join(PageReadingRow, PageReadingRow.id == ReadingRow.page_reading))
+    query = readings_with_receipt(select(ReadingRow))
     merged = (*_readings_of(place, parts=True), ReadingRow.page_reading > page.id)
     return session.scalars(query.where(*merged).order_by(*newest_first())).all()
 

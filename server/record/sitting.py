@@ -25,7 +25,7 @@ from server.record.merging import WITHOUT_REVIEW
 from server.record.model import Kinds, ReviewItem, ReviewReason, Value
 from server.record.private_fields import PrivateFields, private_fields, read_field
 from server.record.readings import questions_as_they_stand
-from server.record.received import oldest_first, with_receipt
+from server.record.received import oldest_first, readings_with_receipt, with_receipt
 from server.record.sightings import ANNOTATION_PREFIX
 from server.record.standing import Answer, answers
 from server.record.tables import EditionRow, LookRow, PageReadingRow, ReadingRow, ReviewRow
@@ -241,9 +241,10 @@ def _new(
     of_page = {row.id: (row.edition or 0, row.page or 0) for row in pages}
     about = {question.row.reading: question for question in asked if question.row.reading is not None}
     again = {(question.row.page_reading, question.row.field): question for question in asked if _of_place(question)}
-    of_day = select(ReadingRow).join(PageReadingRow, PageReadingRow.id == ReadingRow.page_reading)
     readings = session.scalars(
-        with_receipt(of_day).where(PageReadingRow.id.in_(of_page)).order_by(*oldest_first(), ReadingRow.id)
+        readings_with_receipt(select(ReadingRow))
+        .where(PageReadingRow.id.in_(of_page))
+        .order_by(*oldest_first(), ReadingRow.id)
     ).all()
     questions = {row.id: again.get((row.page_reading, row.field), about.get(row.id)) for row in readings}
     telling = [row for row in readings if questions[row.id] or (not row.empty and row.merged in _TELLS)]
@@ -318,9 +319,8 @@ def _fields(session: Session, journey: str, places: Iterable[tuple[int, int]]) -
 
 def _ink_before(session: Session, journey: str, day: date, rows: Sequence[ReadingRow]) -> dict[_Place, KeptInk]:
     """The ink of places at their last scan before a day, by edition and field; outside every area nothing is known."""
-    readings = select(ReadingRow).join(PageReadingRow, PageReadingRow.id == ReadingRow.page_reading)
     earlier = (
-        with_receipt(readings)
+        readings_with_receipt(select(ReadingRow))
         .where(
             ReadingRow.journey == journey,
             ReadingRow.field.in_({row.field for row in rows if not row.field.startswith(ANNOTATION_PREFIX)}),
