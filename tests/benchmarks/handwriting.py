@@ -47,6 +47,10 @@ class _Count:
     def rate(self) -> float:
         return self.wrong / max(1, self.letters)
 
+    @property
+    def rate_of_letters(self) -> float:
+        return self.wrong_letters / max(1, self.letters)
+
 
 def measure(*, tell: Callable[[str], None]) -> Report:
     """Show the lines to every reader that is installed."""
@@ -111,7 +115,7 @@ def _report(found: Mapping[str, Mapping[str, _Count]], source: str) -> Report:
         "readers": {
             name: {
                 "cer": _whole(counts).rate,
-                "cer_capitals_aside": _whole(counts).wrong_letters / max(1, _whole(counts).letters),
+                "cer_capitals_aside": _whole(counts).rate_of_letters,
                 "ms": statistics.median(ms for count in counts.values() for ms in count.ms),
                 "cer_by_writer": {writer: count.rate for writer, count in counts.items()},
             }
@@ -129,7 +133,7 @@ def _row(name: str, counts: Mapping[str, _Count]) -> Sequence[str]:
         name,
         str(len(whole.ms)),
         f"{whole.rate:.1%}",
-        f"{whole.wrong_letters / max(1, whole.letters):.1%}",
+        f"{whole.rate_of_letters:.1%}",
         f"{statistics.median(rates):.1%}",
         f"{rates[-1]:.1%}",
         f"{below} of {len(rates)}",

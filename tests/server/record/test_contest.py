@@ -43,6 +43,16 @@ def say_wrong(hall: TownHall, code: str, new: New, role: Role = Role.CASEWORK) -
     return item
 
 
+def ticked_and_contested(hall: TownHall, saying: str, by: str) -> tuple[str, ReviewItem]:
+    """A booklet whose tick went in by itself, and the question since its resident said that it is not right."""
+    code = hall.printed()
+    hall.scan(hall.ticked(code, READY))
+    item = say_wrong(hall, code, told(hall, code))
+    with hall.database.transaction() as session:
+        add_saying(session, code, item.id, saying, by)
+    return code, item
+
+
 def test_what_went_in_by_itself_is_asked_about_and_stays_in_the_record_until_then(hall: TownHall) -> None:
     code = hall.printed()
     hall.scan(hall.ticked(code, READY))
@@ -57,11 +67,7 @@ def test_what_went_in_by_itself_is_asked_about_and_stays_in_the_record_until_the
 
 
 def test_a_sheet_that_comes_again_leaves_what_a_resident_contests_to_a_person_with_their_words(hall: TownHall) -> None:
-    code = hall.printed()
-    hall.scan(hall.ticked(code, READY))
-    item = say_wrong(hall, code, told(hall, code))
-    with hall.database.transaction() as session:
-        add_saying(session, code, item.id, "Je n'ai jamais coché cela", AGENT)
+    code, item = ticked_and_contested(hall, "Je n'ai jamais coché cela", AGENT)
 
     hall.scan(picture(hall.ticked(code, READY, drawn=Drawn.CROSSED_OUT), seed=5))
 
@@ -167,11 +173,7 @@ def test_another_text_takes_the_place_of_the_one_that_was_read(hall: TownHall) -
 
 
 def test_it_is_in_history_with_who_was_told_and_what_was_said(hall: TownHall) -> None:
-    code = hall.printed()
-    hall.scan(hall.ticked(code, READY))
-    item = say_wrong(hall, code, told(hall, code))
-    with hall.database.transaction() as session:
-        add_saying(session, code, item.id, "Je ne l'ai pas encore.", OTHER_AGENT)
+    code, item = ticked_and_contested(hall, "Je ne l'ai pas encore.", OTHER_AGENT)
 
     first, second = [entry for entry in hall.record(code).history if entry.action == CONTESTED]
 
