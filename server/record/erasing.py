@@ -8,6 +8,7 @@ its end stays until it is: then the sweep erases it, unless it has pages of othe
 
 import logging
 from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
@@ -106,14 +107,12 @@ def erase_journey(database: Database, storage: Storage, code: str, by: str) -> E
     """
     with database.transaction() as session:
         waits = waiting_request(session, code)
-        session.add(ErasingRow(journey=code))
-        session.flush()
-        keys, shared = _erase(session, code)
-        forget_words(session, code)
-        _begin_anew(session, code, by)
-        answer_request(session, waits, Answer.ERASED, by)
-        session.execute(delete(ErasingRow))
-        laid_aside = sum(storage.lay_aside(key) for key in keys - _still_named(session, keys))
+        with _may_go(session, code):
+            keys, shared = _erase(session, code)
+            forget_words(session, code)
+            _begin_anew(session, code, by)
+            answer_request(session, waits, Answer.ERASED, by)
+        laid_aside = _lay_aside(session, storage, keys)
     return Erased(laid_aside, shared)
 
 
@@ -202,20 +201,29 @@ def _all_erased(session: Session) -> set[str]:
 
 def _erase_files(session: Session, storage: Storage) -> None:
     """Erase what is left of files that hold no page of anybody else any more, and lay their contents aside."""
-    files = _all_erased(session)
-    session.add(ErasingRow(journey=""))  # whose they were is not known any more
-    session.flush()
-    of_files = PageReadingRow.sha256.in_(files)
-    pages = set(session.scalars(select(PageReadingRow.id).where(of_files)))
+    files, code = _all_erased(session), ""  # whose they were is not known any more
+    pages = set(session.scalars(select(PageReadingRow.id).where(PageReadingRow.sha256.in_(files))))
     reviews = set(session.scalars(select(ReviewRow.id).where(ReviewRow.page_reading.in_(pages))))
-    keys = set(_named(session, "", pages=pages, reviews=reviews))
-    _delete_pages(session, pages, reviews)
-    _delete_files(session, files)
+    keys = set(_named(session, code, pages=pages, reviews=reviews))
+    with _may_go(session, code):
+        _delete_pages(session, pages, reviews)
+        _delete_files(session, files)
+        session.expire_all()
+    _lay_aside(session, storage, keys | files)
+
+
+@contextmanager
+def _may_go(session: Session, code: str) -> Iterator[None]:
+    """Let go what the database says only grows."""
+    session.add(ErasingRow(journey=code))
+    session.flush()
+    yield
     session.execute(delete(ErasingRow))
-    session.expire_all()
-    keys |= files
-    for key in keys - _still_named(session, keys):
-        storage.lay_aside(key)
+
+
+def _lay_aside(session: Session, storage: Storage, keys: set[str]) -> int:
+    """Lay aside those of some contents that nothing names any more; how many."""
+    return sum(storage.lay_aside(key) for key in keys - _still_named(session, keys))
 
 
 def _pages_of(code: str) -> Any:
