@@ -53,6 +53,9 @@ _NO_DIGIT_RARER: Final = 0.05
 _ELSEWHEN: Final = 1e-3
 """How much rarer one day outside those years, or a number that is no day, is than one within."""
 
+_FREE_MM2: Final = 0.1
+"""Ink in a cell beside a number from which it is not surely free."""
+
 _OUT_MM2: Final = 1.0
 _NEAR_MM2: Final = 0.35
 """Ink by the cells that none of them shows, of the area or loose, from which a person looks: another digit may stand
@@ -102,8 +105,10 @@ def _filled(zone: Zone, score: CellsScore, year: int) -> CellsReading:
     """Which date or number stands in cells with ink, by what they show."""
     shares = together(score.chances)
     digits = tuple(_digit(row) for row in shares)
-    if "" in digits or zone.kind is not FieldKind.DATE:
+    if zone.kind is not FieldKind.DATE:
         return _number(zone, score, shares, digits)
+    if "" in digits:
+        return CellsReading(zone, _date_with_gaps(shares, digits, year), False, 0.5, Decision.REVIEW, digits)
     best, confidence, rival = _best_date(shares, year)
     likely = best in _days(year) and confidence >= _DATE_AUTO and rival < _RIVAL
     sure = likely and best == "".join(digits) and not score.runs_on and not score.struck
@@ -140,13 +145,30 @@ def _is_plain(chances: NDArray[np.float64], text: str) -> bool:
 
 
 def _number(zone: Zone, score: CellsScore, shares: NDArray[np.float64], digits: tuple[str, ...]) -> CellsReading:
-    """A number, or a date of which a part is missing, which has no value."""
-    if "" in digits:
+    """A number, before or behind which cells may be left free; with one between its digits it has no value."""
+    filled = np.array([digit != "" for digit in digits])
+    places = np.flatnonzero(filled)
+    if not places.size or np.ptp(places) >= places.size:
         return CellsReading(zone, None, False, 0.5, Decision.REVIEW, digits)
-    value = "".join(str(row[:_DIGITS].argmax()) for row in shares)
-    confidence = float(shares[:, :_DIGITS].max(axis=1).prod())
-    sure = confidence >= _NUMBER_AUTO and _is_plain(score.chances, value) and not score.runs_on and not score.struck
+    value = "".join(str(row[:_DIGITS].argmax()) for row in shares[filled])
+    confidence = float(shares[filled, :_DIGITS].max(axis=1).prod() * shares[~filled, _NOTHING].prod())
+    is_free = all(area < _FREE_MM2 for area in np.array(score.ink_mm2)[~filled])
+    is_plain = is_free and _is_plain(score.chances[filled], value) and not score.runs_on and not score.struck
+    sure = confidence >= _NUMBER_AUTO and is_plain
     return CellsReading(zone, value, False, confidence, decision(sure=sure), digits)
+
+
+def _date_with_gaps(shares: NDArray[np.float64], digits: Sequence[str], scanned: int) -> str | None:
+    """The day of one digit for a day or a month, or of two for a year near the one of the scan; None: no such day."""
+    read = [str(row[:_DIGITS].argmax()) if digit else "" for row, digit in zip(shares, digits, strict=True)]
+    day, month, year = ("".join(read[part]) for part in (slice(2), slice(2, 4), slice(4, None)))
+    if len(year) == 2:
+        text = f"{day:0>2}{month:0>2}{scanned // 100}{year}"
+        is_likely = text in _days(scanned)
+    else:
+        text = f"{day:0>2}{month:0>2}{year}"
+        is_likely = len(text) == len(digits) and _is_day(text)
+    return f"{text[4:]}-{text[2:4]}-{text[:2]}" if is_likely else None
 
 
 def _best_date(shares: NDArray[np.float64], year: int) -> tuple[str, float, float]:

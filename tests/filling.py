@@ -179,9 +179,17 @@ def _write(paper: Paper, zone: Zone, hands: Hands, pen: Pen, seed: int) -> tuple
                 day, pen=pen
             )
         case _:
-            digits = "".join(str((seed * 31 + place * 7) % 10) for place in range(len(zone.cells)))
+            person = np.random.default_rng([seed, 6])
+            cells = _taken(zone.cells, person)
+            digits = "".join(map(str, person.integers(10, size=len(cells))))
             images = hands.number(digits, seed=seed)
-            return paper_ink.write_digits(paper, zone.cells, images, pen, seed=seed), Meant(digits, pen=pen)
+            return paper_ink.write_digits(paper, cells, images, pen, seed=seed), Meant(digits, pen=pen)
+
+
+def _taken(cells: Sequence[Box], person: np.random.Generator) -> Sequence[Box]:
+    """The cells that a number takes: half of the time perhaps not all, from the first on or up to the last."""
+    count = len(cells) if person.random() < 0.5 else int(person.integers(1, len(cells) + 1))
+    return cells[:count] if person.random() < 0.5 else cells[len(cells) - count :]
 
 
 def note_lines(zone: Zone, hands: Hands, *, seed: int) -> tuple[HandwrittenLine, ...]:

@@ -129,13 +129,47 @@ def test_a_date_through_which_a_stroke_runs_goes_to_a_person() -> None:
     assert (plain.decision, struck.decision) == (Decision.AUTO, Decision.REVIEW)
 
 
-@pytest.mark.parametrize("zone", [DATE, NUMBER])
-def test_a_missing_digit_goes_to_a_person(zone: Zone) -> None:
-    text = " 3122026" if zone is DATE else " 12"
+@pytest.mark.parametrize(("text", "value"), [(" 12", "12"), ("12 ", "12"), ("  4", "4"), ("4  ", "4"), (" 4 ", "4")])
+def test_a_number_that_leaves_cells_free_beside_it_needs_no_person(text: str, value: str) -> None:
+    read = decide_cells(NUMBER, said(text, zone=NUMBER), 2026)
 
-    read = decide_cells(zone, said(text, zone=zone), 2026)
+    assert (read.value, read.decision) == (value, Decision.AUTO)
 
-    assert (read.value, read.decision, read.digits[0]) == (None, Decision.REVIEW, "")
+
+def test_a_number_beside_which_a_digit_may_be_lost_is_proposed_to_a_person() -> None:
+    """What is left of a third digit is too little to be read, and too much for a free cell."""
+    score = said("12 ", zone=NUMBER)
+
+    read = decide_cells(NUMBER, replace(score, ink_mm2=(*score.ink_mm2[:2], 0.2)), 2026)
+
+    assert (read.value, read.decision) == ("12", Decision.REVIEW)
+
+
+def test_a_number_with_a_gap_goes_to_a_person_without_a_value() -> None:
+    read = decide_cells(NUMBER, said("1 2", zone=NUMBER), 2026)
+
+    assert (read.value, read.decision, read.digits) == (None, Decision.REVIEW, ("1", "", "2"))
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        (" 3122026", "2026-12-03"),
+        ("3 122026", "2026-12-03"),
+        (" 3 22026", "2026-02-03"),
+        ("031226  ", "2026-12-03"),
+        ("0312  26", "2026-12-03"),
+        (" 3121985", "1985-12-03"),
+        ("031285  ", None),  # of which century?
+        ("  122026", None),
+        ("0312 026", None),
+        ("31 22026", None),
+    ],
+)
+def test_a_date_with_free_cells_goes_to_a_person_with_the_day_that_it_may_be(text: str, value: str | None) -> None:
+    read = decide_cells(DATE, said(text), 2026)
+
+    assert (read.value, read.decision) == (value, Decision.REVIEW)
 
 
 def test_ink_that_is_nothing_leaves_a_cell_free() -> None:
