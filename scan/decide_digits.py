@@ -34,6 +34,9 @@ _RIVAL: Final = 0.05
 make a digit surer, not overrule one. Without this, and where a cell alone said another digit, 7 of 148 dates that were
 written a stroke away from the years, or month first, went in as another day (seeds from 720000)."""
 
+_NO_DAY: Final = 20.0
+"""The same from which no day is proposed: 31 February was offered as 31 December, to be taken over with one key."""
+
 _NO_DIGIT_MOST: Final = 0.05
 """Share of what is no digit, by either network, from which a person looks at a number: a digit over another, or
 struck. At 0.1 8 more of 48 numbers went in, one of them wrong (seeds from 530000)."""
@@ -112,7 +115,8 @@ def _filled(zone: Zone, score: CellsScore, year: int) -> CellsReading:
     best, confidence, rival = _best_date(shares, year)
     likely = best in _days(year) and confidence >= _DATE_AUTO and rival < _RIVAL
     sure = likely and best == "".join(digits) and not score.runs_on and not score.struck
-    return CellsReading(zone, f"{best[4:]}-{best[2:4]}-{best[:2]}", False, confidence, decision(sure=sure), digits)
+    value = _iso(best) if rival < _NO_DAY else None
+    return CellsReading(zone, value, False, confidence, decision(sure=sure), digits)
 
 
 def together(chances: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -168,7 +172,12 @@ def _date_with_gaps(shares: NDArray[np.float64], digits: Sequence[str], scanned:
     else:
         text = f"{day:0>2}{month:0>2}{year}"
         is_likely = len(text) == len(digits) and _is_day(text)
-    return f"{text[4:]}-{text[2:4]}-{text[:2]}" if is_likely else None
+    return _iso(text) if is_likely else None
+
+
+def _iso(text: str) -> str:
+    """Eight digits, day first, as the record has a date."""
+    return f"{text[4:]}-{text[2:4]}-{text[:2]}"
 
 
 def _best_date(shares: NDArray[np.float64], year: int) -> tuple[str, float, float]:

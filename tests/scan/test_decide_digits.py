@@ -69,12 +69,17 @@ def test_a_cell_that_says_two_digits_is_unclear() -> None:
     assert read.value == "2026-12-03"
 
 
-def test_a_day_that_does_not_exist_is_never_read() -> None:
-    read = decide_cells(DATE, said("31022026"), 2026)
+@pytest.mark.parametrize("text", ["31022026", "04292026", "29022027"])
+def test_no_other_day_is_proposed_for_one_that_does_not_exist(text: str) -> None:
+    read = decide_cells(DATE, said(text), 2026)
 
-    assert read.value != "2026-02-31"
-    assert read.decision is Decision.REVIEW
-    assert read.confidence < 0.5
+    assert (read.value, read.decision, "".join(read.digits)) == (None, Decision.REVIEW, text)
+
+
+def test_a_day_is_proposed_where_a_weak_digit_makes_it_none() -> None:
+    read = decide_cells(DATE, said("39122026", but={1: {9: 0.6, 1: 0.4}}), 2026)
+
+    assert (read.value, read.decision) == ("2026-12-31", Decision.REVIEW)
 
 
 @pytest.mark.parametrize("text", ["03122056", "23031987", "12042019"])
