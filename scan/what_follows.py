@@ -59,7 +59,7 @@ def after_a_date(said: str, follows: str) -> float | None:
     if two and sign == " " and (len(follows) == 1 or follows[1].isdigit()):
         return _after_a_short_year(follows[1:])
     if sign in "./-" or not _NAMED.fullmatch(said):
-        return _no_digit(follows, "./-")
+        return _no_digit(follows, "./-" if two else "./")  # behind a whole year "-" is no part of a day
     if sign != " ":
         return 0.0 if sign in "€%" else _no_digit(follows, ":,") if two else 1.0
     many = counted(said[-2:], follows[1:])

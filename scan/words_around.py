@@ -5,6 +5,7 @@ offered, and is not exact. The words are those of the line as it was read by wha
 """
 
 import re
+from datetime import UTC, datetime
 from typing import Final
 
 from scan.months import plain
@@ -18,12 +19,17 @@ _BEFORE_A_DAY: Final = frozenset(_DAYS.split())
 """Before "3/12": a day, and hardly so many of more."""
 
 _MANY: Final = """
-bat batiment bureau demeurant domicilie domiciliee esc escalier etage etape feuille feuillet groupe guichet habite loge
-lot manque mensualite module niveau note notes p page pages part partie porte pp recto reste seance tarif temoin temps
-ticket tome tranche verso
+app appartement appt apt bat batiment bureau demeurant domicilie domiciliee esc escalier etage etape feuille
+feuillet groupe guichet habite loge lot manque mensualite module niveau note notes p page pages part partie porte pp
+recto reste seance tarif temoin temps ticket tome tranche verso
 """
 _BEFORE_SO_MANY: Final = frozenset(_MANY.split())
 """Before "3/12": so many of more, or the number of a house."""
+
+_BORN: Final = re.compile(r"\b(?:nee?s?|naissance|deces|decedee?s?|morte?s?|mere|peres?|grands?)\b")
+"""Before a day: one that is over, or may be."""
+
+_SHORT_YEAR: Final = re.compile(r"(?:\d[ ./-]+\d+|[^\W\d_]\.?)[ ./-]+(\d\d)")
 
 _OF: Final = frozenset({"d", "de", "des", "du"})
 """Behind "2/3": a share of something, or the day of something."""
@@ -73,6 +79,7 @@ _OF_BEFORE: Final = re.compile(r"([^\W\d_]+) de $")
 _HOUR_BEHIND: Final = re.compile(r",? (?:a )?\d\d? ?[h:]")
 _NUMBER_BEFORE: Final = re.compile(r"(?:\b(?:le|du|au)|n°) ?$")
 _THOUSANDS: Final = re.compile(r"\d\d? \d{3}\b.*")
+_FROM_TO: Final = re.compile(r"\d ?/ ?$")
 _RISING: Final = re.compile(r"([1-9]\d?) ?[/.-] ?([1-9]\d?)(?: ?[/.-] ?([1-9]\d?))?")
 _SECOND: Final = re.compile(r"[^\W\d_]+[ ']")
 
@@ -90,6 +97,8 @@ def likely(kind: ValueKind, said: str, before: str, behind: str) -> float:
     found = _WORD_BEFORE.search(before)
     word = found[1] if found is not None else ""
     match kind:
+        case ValueKind.DATE if _BORN.search(before) and _is_to_come(said):
+            return PERHAPS
         case ValueKind.DATE if any(sign.isalpha() for sign in said):
             return 0.0 if _STREET_OF.search(before) else 1.0
         case ValueKind.DATE:
@@ -100,6 +109,12 @@ def likely(kind: ValueKind, said: str, before: str, behind: str) -> float:
             return PERHAPS if _THOUSANDS.fullmatch(said) and _NUMBER_BEFORE.search(before) else 1.0
         case _:
             return 1.0
+
+
+def _is_to_come(said: str) -> bool:
+    """Whether the two digits of a year, of this century, are of one to come: people are born in 29, not in 2029."""
+    short = _SHORT_YEAR.search(said)
+    return short is not None and said.endswith(short[1]) and 2000 + int(short[1]) > datetime.now(tz=UTC).year
 
 
 def _day(said: str, word: str, behind: str) -> float:
@@ -122,6 +137,8 @@ def _hour(before: str, word: str, behind: str) -> float:
     """An hour of the day, or how long something takes; "visite de 9 h à 10 h", but "retard de 8 h"."""
     if word in _LAST_FOR:
         return 0.0
+    if _FROM_TO.search(before):  # "14/17 h": from two to five
+        return PERHAPS
     of = _OF_BEFORE.search(before)
     may_last = word in _MAY_LAST_FOR or (of is not None and of[1] in _LASTING)
     return min(PERHAPS if may_last else 1.0, 1.0 - _lasts(behind))

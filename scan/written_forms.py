@@ -87,6 +87,9 @@ _EARLIEST: Final = 7
 _SCHOOL_YEARS: Final = range(2000, 2050)
 """Years that stand behind another: "2025-2026" is a school year, and no number of a file."""
 
+_LONGEST: Final = 18
+"""Digits of a file number: the unique number of a request for social housing has as many."""
+
 _PARTED: Final = ", "
 """Between digits of an amount: a decimal comma with room behind it, or the end of another number. Nobody can say which,
 so that it says nothing; without it the cents alone would pass for the amount. So an amount just behind a comma that
@@ -168,8 +171,8 @@ def _time(said: str) -> Mapping[str, float]:
 
 
 def _phones() -> Form:
-    between = maybe(either(one(" .-/"), text(". ", " - ")))
-    pairs = times(then(between, _DIGIT, _DIGIT), 4, 4)
+    between = maybe(either(one(" .-"), text(". ", " - ")))
+    pairs = either(*(times(then(by, _DIGIT, _DIGIT), 4, 4) for by in (between, one("/"))))
     national = then(one("0"), one(_PHONE_BEGINS), pairs)
     foreign = then(text("+33", "0033"), _SPACE, maybe(text("(0)", "(0) ")), one(_PHONE_BEGINS), pairs)
     threes = then(text(_OF_A_FIRM), *[_DIGIT] * 2, *[maybe(one(" .")), *[_DIGIT] * 3] * 2)
@@ -195,7 +198,7 @@ def _phone(said: str) -> Mapping[str, float]:
 
 
 def _amounts() -> Form:
-    whole = either(times(_DIGIT, 1, 5), then(times(_DIGIT, 1, 2), one(" ."), _DIGIT, _DIGIT, _DIGIT))
+    whole = either(times(_DIGIT, 1, 6), then(times(_DIGIT, 1, 3), one(" ."), _DIGIT, _DIGIT, _DIGIT))
     cents = then(text(",", ".", _PARTED), _DIGIT, _DIGIT)
     sign = then(_SPACE, text("€", "euros", "euro", "EUR", "Euros", "eur", "EUROS"))
     behind = then(_SPACE, _DIGIT, _DIGIT, maybe(then(_SPACE, text("c", "ct", "cts", "centimes"))))
@@ -211,7 +214,8 @@ def _amount(said: str) -> Mapping[str, float]:
     whole, cents = re.sub(r"\D", "", found[1]), found[2] or found[3]
     if whole.startswith("0") and (len(whole) > 1 or cents is None):
         return {}
-    return {f"{int(whole)}.{cents or '00'}": 1.0}
+    parted = re.match(r"\d{3}[ .]", found[1]) is not None  # "bureau 204 500 €"
+    return {f"{int(whole)}.{cents or '00'}": PERHAPS if parted else 1.0}
 
 
 def _file_numbers() -> Form:
@@ -223,7 +227,8 @@ def _file_numbers() -> Form:
         then(_DIGIT, _DIGIT, capital, capital, times(_DIGIT, 5, 5)),
         then(capital, capital, one("-"), times(_DIGIT, 6, 6)),
     )
-    return either(times(_DIGIT, 6, 14), grouped, of_year, with_letters)
+    of_a_request = then(_DIGIT, _DIGIT, _DIGIT, times(then(one(" "), _DIGIT, _DIGIT, _DIGIT), 5, 5))
+    return either(times(_DIGIT, 6, _LONGEST), grouped, of_a_request, of_year, with_letters)
 
 
 def _file_number(said: str) -> Mapping[str, float]:
@@ -279,8 +284,8 @@ def _form(
 
 
 FORMS: Final[Mapping[ValueKind, Sequence[WrittenForm]]] = {
-    ValueKind.PHONE: (_form(_phones(), _phone, " .-/", " .-/", _DIGITS),),
-    ValueKind.DATE: (_form(_dates(), _date, "./-", after_a_date, _DIGITS),),
+    ValueKind.PHONE: (_form(_phones(), _phone, " .-", " .-", _DIGITS),),
+    ValueKind.DATE: (_form(_dates(), _date, "./", after_a_date, _DIGITS),),
     ValueKind.TIME: (_form(_times(), _time, ":,.", after_a_time, _DIGITS, "hH:"),),
     ValueKind.AMOUNT: (_form(_amounts(), _amount, " ,.", after_an_amount, _DIGITS, "€uU"),),
     ValueKind.FILE_NUMBER: (_form(_file_numbers(), _file_number, " .-/,", " .-/,", _DIGITS),),

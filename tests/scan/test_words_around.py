@@ -1,5 +1,7 @@
 """Numbers that look like a day or an hour, told by hand from what stands before and behind them in a line."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from scan.engines import ValueRead
@@ -59,6 +61,9 @@ def test_numbers_that_their_words_tell_to_be_something_else_are_not_offered(text
     assert values_of(text, ALPHABET) == []
 
 
+SOON = datetime.now(tz=UTC).year + 3
+"""A year of which people write two digits, as of that of a birth a hundred years before."""
+
 IN_DOUBT = [
     ("3/12", "--12-03"),
     ("classeur 3/12", "--12-03"),
@@ -77,6 +82,11 @@ IN_DOUBT = [
     ("retard de 20 h", "20:00"),
     ("20h/visiteur", "20:00"),
     ("le 3 650 €", "3650.00"),
+    ("bureau 204 500 €", "204500.00"),
+    ("après-midi : 14/17 h", "17:00"),
+    ("apt 12/4 étage", "--04-12"),
+    (f"grand-père né le 3/4/{SOON % 100}", f"{SOON}-04-03"),
+    (f"mère née 3 avril {SOON % 100}", f"{SOON}-04-03"),
 ]
 
 
@@ -114,6 +124,8 @@ SURELY = [
     ("14h30/Mme Diallo", ["14:30"]),
     ("page 3/12, puis le 3/12", ["--12-03"]),
     ("13 650 €", ["13650.00"]),
+    (f"mariage le 3/4/{SOON % 100}", [f"{SOON}-04-03"]),
+    ("née le 3/4/21", ["2021-04-03"]),
 ]
 
 
