@@ -1,5 +1,6 @@
 """PDF pages to pixels with PDFium: reference images of what we printed, and scans that arrive as PDF."""
 
+import io
 import math
 import threading
 from collections.abc import Iterator, Sequence
@@ -35,6 +36,11 @@ _BESIDE: Final = 1.02
 """Images that together have no more than this times what they cover lie side by side."""
 
 
+_LOST_SHARE: Final = 0.3
+"""Pictures that are not drawn and cover this much are a page, or most of one; of a scan that loses a smaller strip, the
+print that is missing tells."""
+
+
 @dataclass(frozen=True, slots=True)
 class PdfPage:
     """What a page is like.
@@ -44,12 +50,14 @@ class PdfPage:
         height: In mm.
         px_per_mm: Scale at which a scan in it has its own pixels, or that at which what is drawn is rendered.
         one_bit: It is nothing but a scan of one bit a pixel, in one piece or in strips.
+        lost: A good part of it is pictures that PDFium does not draw: where they should be, it renders white paper.
     """
 
     width: Mm
     height: Mm
     px_per_mm: float
     one_bit: bool
+    lost: bool
 
 
 class PdfLocked(Exception):
@@ -115,7 +123,8 @@ def measure_pdf_page(pdf: bytes, index: int) -> PdfPage:
     with _page(pdf, index) as page:
         width_pt, height_pt = page.get_size()
         mm_per_pt = MM_PER_INCH / PT_PER_INCH
-        return PdfPage(width_pt * mm_per_pt, height_pt * mm_per_pt, _own_scale(page), _is_one_bit(page))
+        size = width_pt * mm_per_pt, height_pt * mm_per_pt
+        return PdfPage(*size, _own_scale(page), _is_one_bit(page), _is_lost(page, index))
 
 
 def _render(page: Any, scale: float, *, grayscale: bool) -> np.ndarray[Any, np.dtype[np.uint8]]:
@@ -152,7 +161,12 @@ def _is_one_bit(page: Any) -> bool:
         return False
     wide, high, area = _covered(scans)
     beside = area <= _BESIDE * wide * high
-    return beside and all(one.get_metadata().bits_per_pixel == 1 and not _is_shaded(one) for one in scans)
+    return beside and all(_is_of_one_bit(one) and not _is_shaded(one) for one in scans)
+
+
+def _is_of_one_bit(image: Any) -> bool:
+    """Whether an image has one bit a pixel; of JPEG 2000, all would be decoded to know, and it has more."""
+    return "JPXDecode" not in image.get_filters() and image.get_metadata().bits_per_pixel == 1
 
 
 def _is_shaded(image: Any) -> bool:
@@ -176,6 +190,53 @@ def _scans(page: Any) -> Iterator[Any]:
         is_strip = own_wide >= _SCANNED_SHARE * wide or own_high >= _SCANNED_SHARE * high
         if min(own_wide, own_high) > 0 and (fills or (alone and is_strip)):
             yield image
+
+
+def _is_lost(page: Any, index: int) -> bool:
+    """Say whether a good part of a page is pictures that PDFium does not draw, without an error."""
+    objects = [one for one in page.get_objects() if one.type != pdfium_c.FPDF_PAGEOBJ_FORM]  # what is in it follows
+    images = [one for one in objects if one.type == pdfium_c.FPDF_PAGEOBJ_IMAGE]
+    lost = [image for image in images if not _is_drawn(image)]
+    if not lost:
+        return all(_is_unseen_text(one) for one in objects) and _names_pictures(page, index)
+    wide, high = _covered(images)[:2] if len(images) == len(objects) else page.get_size()
+    return bool(_covered(lost)[2] >= _LOST_SHARE * wide * high)
+
+
+def _is_drawn(image: Any) -> bool:
+    """Whether PDFium can decode an image: of one that it cannot, it knows no bits.
+
+    What each kind has in its header tells that, without its pixels. JBIG2 has none.
+    """
+    bits = image.get_metadata().bits_per_pixel
+    if bits != 1:
+        return bool(bits)
+    try:
+        image.get_bitmap()
+    except pdfium.PdfiumError:
+        return False
+    return True
+
+
+def _is_unseen_text(drawn: Any) -> bool:
+    """Whether it is text that a program read in a scan: it can be searched, and is not seen."""
+    if drawn.type != pdfium_c.FPDF_PAGEOBJ_TEXT:
+        return False
+    return bool(pdfium_c.FPDFTextObj_GetTextRenderMode(drawn) == pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE)
+
+
+def _names_pictures(page: Any, index: int) -> bool:
+    """Whether a page on which nothing is drawn has names for pictures: they are not in the file.
+
+    PDFium does not say which names a page has; it writes them when it copies the page.
+    """
+    copy, written = pdfium.PdfDocument.new(), io.BytesIO()
+    try:
+        copy.import_pages(page.pdf, [index])
+        copy.save(written)
+    finally:
+        copy.close()
+    return b"/XObject" in written.getvalue()
 
 
 def _covered(images: Sequence[Any]) -> tuple[float, float, float]:

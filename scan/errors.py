@@ -44,6 +44,18 @@ class Truncated(FileError):
         super().__init__(name, f"the file is incomplete ({detail}); scan or copy it again")
 
 
+class NotDrawn(FileError):
+    """A page of a PDF whose picture is damaged, is not in the file, or is of a kind that is not drawn.
+
+    It would look like white paper.
+    """
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            name, "the picture of a page cannot be drawn; scan it again, as JPEG or TIFF if that happens again"
+        )
+
+
 class TooManyPixels(FileError):
     """An image so large that decoding it would exhaust the memory.
 

@@ -5,6 +5,7 @@ large images grey is decoded at once, and colour, half as large, with it (JPEG) 
 
 An image that is cut short is refused as a whole: its missing part would look like paper on which nobody wrote. Pages of
 a PDF and of a TIFF do not depend on each other: one that cannot be opened is said, and those behind it are read.
+So is a page of a PDF whose picture cannot be drawn: it would be white paper.
 """
 
 import logging
@@ -23,7 +24,16 @@ from forms.units import MM_PER_INCH
 from scan import engine_pdfium
 from scan.engine_pdfium import PdfBroken, PdfLocked, PdfPage
 from scan.engine_pillow import BEGINNINGS, UPRIGHT, ImageFile, damage_said, opened
-from scan.errors import EmptyFile, FileError, NotAnImage, PasswordNeeded, TooManyPages, TooManyPixels, Truncated
+from scan.errors import (
+    EmptyFile,
+    FileError,
+    NotAnImage,
+    NotDrawn,
+    PasswordNeeded,
+    TooManyPages,
+    TooManyPixels,
+    Truncated,
+)
 from scan.readings import Colour, Gray, RawPage
 from scan.sparing import give_memory_back
 
@@ -80,7 +90,7 @@ def open_pages(path: Path, *, most_pixels: int = MAX_PIXELS) -> Iterator[RawPage
         most_pixels: Of an image that is opened.
 
     Raises:
-        EmptyFile, NotAnImage, Truncated, TooManyPixels, TooManyPages, PasswordNeeded
+        EmptyFile, NotAnImage, Truncated, NotDrawn, TooManyPixels, TooManyPages, PasswordNeeded
         OSError: The file cannot be read from the disk.
     """
     unopened: list[UnopenedPage] = []
@@ -136,6 +146,8 @@ def _pdf_page(pdf: bytes, index: int, name: str) -> RawPage:
     scale = page.px_per_mm
     width, height = round(page.width * scale), round(page.height * scale)
     _make_room(width, height, name)
+    if page.lost:
+        raise NotDrawn(name)
     gray, colour = _rendered(pdf, index, page, large=_is_large(width, height))
     return RawPage(gray, colour, index, dpi=scale * MM_PER_INCH, decode_ms=_milliseconds_since(start))
 

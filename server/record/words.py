@@ -22,7 +22,7 @@ from forms.circumstances import (
 from forms.fields import Field
 from forms.fitting import Fitted
 from forms.model import Choice, FieldKind, StepStatus
-from scan.errors import EmptyFile, NotAnImage, PasswordNeeded, TooManyPages, TooManyPixels, Truncated
+from scan.errors import EmptyFile, NotAnImage, NotDrawn, PasswordNeeded, TooManyPages, TooManyPixels, Truncated
 from scan.readings import LineKind
 from server.record.model import Counter, Kinds, ReviewDecision, Value
 from server.record.templates import Called
@@ -447,6 +447,7 @@ _FAILURES: Final[Mapping[type[BaseException], str]] = {
     EmptyFile: "Ce fichier est vide. Numérisez la page de nouveau.",
     NotAnImage: "Ce fichier n'est ni une image ni un PDF. Envoyez un fichier JPEG, PNG, TIFF, HEIC ou PDF.",
     Truncated: "Ce fichier est abîmé ou incomplet. Numérisez la page ou copiez le fichier de nouveau.",
+    NotDrawn: "L'image de ce PDF ne s'ouvre pas. Numérisez la page de nouveau, en JPEG si cela recommence.",
     TooManyPixels: "Cette image est trop grande pour être ouverte. Numérisez la page à 300 points par pouce.",
     TooManyPages: "Ce fichier a trop de pages. Envoyez-le en plusieurs fois.",
     PasswordNeeded: "Ce PDF est protégé par un mot de passe. Enregistrez-le sans mot de passe, puis envoyez-le.",

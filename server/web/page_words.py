@@ -84,7 +84,8 @@ _REJECTIONS: Final[Mapping[Rejection, tuple[str, str]]] = {
         N_("Page abîmée"),
         N_(
             "Le fichier est abîmé ici, ou s'arrête : rien n'est lu de cette page. Les autres qui s'ouvrent sont lues. "
-            "Numérisez-la de nouveau, avec celles qui manqueraient après elle, puis laissez celle-ci de côté."
+            "Numérisez-la de nouveau, en JPEG si cela recommence, avec celles qui manqueraient après elle, puis "
+            "laissez celle-ci de côté."
         ),
     ),
     Rejection.INTERNAL: (

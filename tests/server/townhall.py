@@ -1,6 +1,7 @@
 """A town hall for tests: a home, its database, and what agents do there, in a few words each."""
 
 import io
+import re
 from dataclasses import dataclass, field, replace
 from functools import cache
 from random import Random
@@ -145,6 +146,16 @@ def damaged_pile(first: Paper, *others: Paper) -> bytes:
     middle = (len(_tiff(start)) + len(_tiff(start, lost))) // 2
     pile = _tiff(start, lost, *rest)
     return pile[:middle] + b"\xff" * 5000 + pile[middle + 5000 :]
+
+
+def pile_with_a_lost_picture(first: Paper, *others: Paper) -> bytes:
+    """Sheets in one PDF, in which the picture of the second page lost its beginning: it is rendered as white paper."""
+    start, *rest = [Image.open(io.BytesIO(picture(sheet))) for sheet in (first, *others)]
+    written = io.BytesIO()
+    start.save(written, "PDF", resolution=start.info["dpi"][0], save_all=True, append_images=[start, *rest])
+    pile = written.getvalue()
+    _, lost, *_ = re.finditer(rb"\xff\xd8\xff", pile)
+    return pile[: lost.start()] + bytes(700) + pile[lost.start() + 700 :]
 
 
 def _tiff(first: Image.Image, *others: Image.Image) -> bytes:

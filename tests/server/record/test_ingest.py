@@ -1,4 +1,5 @@
 import os
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -25,7 +26,7 @@ from tests.editions import Edition
 from tests.paper_capture import Laid
 from tests.paper_ink import Drawn
 from tests.reading import without_handwriting
-from tests.server.townhall import AGENT, TownHall, damaged_pile, picture
+from tests.server.townhall import AGENT, TownHall, damaged_pile, picture, pile_with_a_lost_picture
 
 READY, RECEIVED = "P-M01.p1.ready", "P-M01.p1.received"
 
@@ -440,10 +441,13 @@ def test_showing_a_pile_of_pages_asks_no_more_of_the_database_than_showing_one(h
     assert asked[0] == asked[1]
 
 
-def test_a_page_that_cannot_be_opened_asks_and_those_behind_it_are_read(hall: TownHall) -> None:
+@pytest.mark.parametrize("pile", [damaged_pile, pile_with_a_lost_picture])
+def test_a_page_that_cannot_be_opened_asks_and_those_behind_it_are_read(
+    hall: TownHall, pile: Callable[..., bytes]
+) -> None:
     code = hall.printed()
 
-    state = hall.scan(damaged_pile(hall.sheet(code, 3), hall.ticked(code, READY)), "pile.tif")
+    state = hall.scan(pile(hall.sheet(code, 3), hall.ticked(code, READY)), "pile")
 
     assert state.status is BatchStatus.READ
     assert [(page.page, page.rejection, page.in_file) for page in state.pages] == [
