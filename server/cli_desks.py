@@ -56,10 +56,12 @@ def watch(  # noqa: PLR0917  # click passes one argument an option, by name
     command = _again(folders, settings.home, move=move, sub_folders=sub_folders)
     how = How(once=once, move=move, tell=say, command=command, machine=socket.gethostname())
     looked = look(database, settings, _desks(folders, sub_folders=sub_folders), how)
-    document = {"files": looked.taken, "failed": looked.failed, "waiting": looked.waiting}
+    document = {"files": looked.taken, "failed": looked.failed, "waiting": looked.waiting, "left": looked.left}
     told = [_count(len(looked.taken), "file taken in", "files taken in")]
     if looked.failed:
         told.append(_count(len(looked.failed), "file could not be read", "files could not be read"))
+    if looked.left:
+        told.append(_count(len(looked.left), "file left where it is", "files left where they are"))
     if looked.waiting:
         told.append(_count(looked.waiting, "question waits for a person", "questions wait for a person"))
     answer(document, as_json=as_json, text=f"{', '.join(told)}.")

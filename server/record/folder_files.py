@@ -9,12 +9,17 @@ from io import RawIOBase
 from pathlib import Path
 from typing import IO, Final
 
-SUFFIXES: Final = frozenset({".jpg", ".jpeg", ".png", ".tif", ".tiff", ".pdf", ".heic", ".heif", ".webp", ".bmp"})
+_JPEG: Final = frozenset({".jpg", ".jpeg", ".jpe", ".jfif"})
+SUFFIXES: Final = _JPEG | {".png", ".tif", ".tiff", ".pdf", ".heic", ".heif", ".webp", ".bmp"}
+_NOT_NAMED_YET: Final = frozenset({".tmp", ".part"})
+_OF_WINDOWS: Final = frozenset({"thumbs.db", "desktop.ini"})
+"""What Windows leaves in folders that somebody looked at."""
 ASIDE: Final = "lus"
 """The sub-folder of files that were read, where they are moved when somebody asks for it."""
+_HIDDEN: Final = (".", "~")
 
 _TAIL: Final = 1024
-_ENDS: Final = {".pdf": b"%%EOF", ".jpg": b"\xff\xd9", ".jpeg": b"\xff\xd9", ".png": b"IEND"}
+_ENDS: Final = {".pdf": b"%%EOF", ".png": b"IEND", **dict.fromkeys(_JPEG, b"\xff\xd9")}
 """What stands near the end of a whole file. Other formats do not say where they end."""
 
 Mark = tuple[int, int]
@@ -38,11 +43,23 @@ def files_in(folder: Path) -> dict[Path, Mark]:
     """
     found = {}
     for path in folder.iterdir():
-        if path.suffix.lower() in SUFFIXES and not path.name.startswith((".", "~")):
+        if path.suffix.lower() in SUFFIXES and not path.name.startswith(_HIDDEN):
             facts = _facts(path)
             if facts is not None and stat.S_ISREG(facts.st_mode):
                 found[path] = _mark(facts)
     return dict(sorted(found.items(), key=lambda one: (one[1][1], _by_number(one[0].name))))
+
+
+def left_out(folder: Path) -> list[str]:
+    """Names of the files of a folder that are never read, as they end like no scan's: somebody should know.
+
+    Raises:
+        OSError: The folder is not there, or its network does not answer.
+    """
+    known = SUFFIXES | _NOT_NAMED_YET
+    with os.scandir(folder) as there:
+        names = [one.name for one in there if Path(one.name).suffix.lower() not in known and one.is_file()]
+    return sorted(name for name in names if not name.startswith(_HIDDEN) and name.lower() not in _OF_WINDOWS)
 
 
 def _by_number(name: str) -> tuple[list[tuple[int, str]], str]:

@@ -50,6 +50,7 @@ class Beat:
         looked_at: When it last saw what is in the folder; None: never yet.
         problem: Why it could not look, in the system's words; empty when it could.
         unfinished: Names of files that are not whole yet.
+        left: Names of files that are never read, as they end like no scan's.
     """
 
     desk: str
@@ -60,6 +61,7 @@ class Beat:
     looked_at: datetime | None
     problem: str
     unfinished: tuple[str, ...]
+    left: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -121,4 +123,5 @@ def _read(file: Path) -> Beat:
         looked_at=None if looked is None else datetime.fromisoformat(looked).astimezone(UTC),
         problem=str(said["problem"]),
         unfinished=tuple(str(name) for name in said["unfinished"]),
+        left=tuple(str(name) for name in said.get("left", ())),  # an older program says nothing of them
     )

@@ -17,7 +17,16 @@ from server.record.db import Database
 from server.record.editions import StoredEditions
 from server.record.errors import DatabaseGone, RecordError, StorageFailed
 from server.record.filenames import displayable_name
-from server.record.folder_files import Mark, Steady, StillChanging, files_in, looks_whole, numbered, put_aside
+from server.record.folder_files import (
+    Mark,
+    Steady,
+    StillChanging,
+    files_in,
+    left_out,
+    looks_whole,
+    numbered,
+    put_aside,
+)
 from server.record.heartbeat import Beat
 from server.record.history import now
 from server.record.ingest import process, receive
@@ -56,11 +65,13 @@ class Looked:
         taken: Names of the files that were read.
         failed: Names of those that could not be opened, or not be read to their end.
         waiting: How many questions about their pages wait for a person.
+        left: Names of those that are never read, as they end like no scan's.
     """
 
     taken: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
     waiting: int = 0
+    left: list[str] = field(default_factory=list)
 
     def add(self, name: str, state: BatchState) -> str:
         """Note what became of a file that was received; a line about it."""
@@ -123,6 +134,7 @@ class Folder:
         self._looked_at: datetime | None = now()
         self._problem = ""
         self._unfinished: tuple[str, ...] = ()
+        self._left: tuple[str, ...] = ()
         self._told: dict[str, str] = {}
 
     def said(self) -> Beat:
@@ -136,6 +148,7 @@ class Folder:
             looked_at=self._looked_at,
             problem=self._problem,
             unfinished=self._unfinished,
+            left=self._left,
         )
 
     def look_once(self) -> None:
@@ -143,6 +156,8 @@ class Folder:
         for path, mark in files_in(self._desk.folder).items():
             if mark[0] and (file := self._take(path, mark)) is not None:
                 self.read(file)
+        self._leave_out()
+        self._looked.left.extend(self._left)
 
     def look_on(self, ready: Ready) -> None:
         """Look again and again, and hand over what was received."""
@@ -182,6 +197,14 @@ class Folder:
         self._seen = {path: self._since(path, mark) for path, mark in present.items()}
         self._done = {path: mark for path, mark in self._done.items() if path in present}
         self._unfinished = tuple(waits)
+        self._leave_out()
+
+    def _leave_out(self) -> None:
+        """Tell once of each file that is never read."""
+        left = tuple(displayable_name(name) for name in left_out(self._desk.folder))
+        for name in sorted({*left} - {*self._left}):
+            self._how.tell(f"{name}: left where it is; its name ends like no image's and no PDF's")
+        self._left = left
 
     def _since(self, path: Path, mark: Mark) -> tuple[Mark, float]:
         before = self._seen.get(path)

@@ -28,7 +28,7 @@ blueprint = Blueprint("scanning", __name__, url_prefix="/numeriser")
 SHOWN: Final = 12
 """Uploads on the page: a sitting at the desk."""
 
-ACCEPTED: Final = ".jpg,.jpeg,.png,.tif,.tiff,.pdf,.heic,.heif,.webp,.bmp,image/*,application/pdf"
+ACCEPTED: Final = ".jpg,.jpeg,.jpe,.jfif,.png,.tif,.tiff,.pdf,.heic,.heif,.webp,.bmp,image/*,application/pdf"
 """What the file picker offers first. Whatever else arrives is received too, and the reader says what it is."""
 
 _UNFINISHED: Final = frozenset({BatchStatus.WAITING, BatchStatus.READING})

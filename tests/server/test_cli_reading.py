@@ -263,6 +263,7 @@ def test_a_folder_is_watched_and_every_content_taken_once(printed: tuple[Shell, 
     second = shell.json("watch", tmp_path / "scanner", "--once")
 
     assert (first["files"], second["files"]) == (["a.jpg"], [])
+    assert (first["left"], second["left"]) == (["notes.txt"], ["notes.txt"])
     assert shell.json("show", code)["fields"][READY]["value"] is True
     assert sorted(path.name for path in (tmp_path / "scanner").iterdir()) == ["a.jpg", "again.jpg", "notes.txt"]
 
@@ -290,7 +291,7 @@ def test_a_file_that_cannot_be_opened_is_told_when_a_folder_is_looked_through_on
 
     told = shell.json("watch", tmp_path / "scanner", "--once", exit_code=1)
 
-    assert told == {"files": [], "failed": ["a.jpg"], "waiting": 0}
+    assert told == {"files": [], "failed": ["a.jpg"], "waiting": 0, "left": []}
 
 
 def test_a_look_through_a_folder_ends_with_1_when_a_file_cannot_be_read_or_a_page_leaves_a_question(
@@ -305,7 +306,7 @@ def test_a_look_through_a_folder_ends_with_1_when_a_file_cannot_be_read_or_a_pag
     scanned_page(printed, folder / "b.jpg", Drawn.DOT)
     doubtful = shell.run("watch", folder, "--once")
 
-    assert unreadable == {"files": [], "failed": ["a.jpg"], "waiting": 0}
+    assert unreadable == {"files": [], "failed": ["a.jpg"], "waiting": 0, "left": []}
     assert doubtful.exit_code == 1
     assert "1 file taken in, 1 file could not be read, 1 question waits for a person." in doubtful.stdout
 

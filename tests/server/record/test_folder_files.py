@@ -10,6 +10,7 @@ from server.record.folder_files import (
     Steady,
     StillChanging,
     files_in,
+    left_out,
     looks_whole,
     mark_of,
     numbered,
@@ -23,6 +24,16 @@ def test_what_a_copier_has_not_named_yet_is_left_alone(tmp_path: Path) -> None:
         os.utime(tmp_path / name, ns=(1, 1))
 
     assert [path.name for path in files_in(tmp_path)] == ["a.jpg", "b.PDF"]
+
+
+def test_every_ending_of_a_jpeg_is_a_scan_s_and_what_ends_like_none_is_named(tmp_path: Path) -> None:
+    for name in ("a.JFIF", "b.jpe", "SCAN0001", "c.gif", "d.part", "e.tmp", ".hidden", "~lock", "Thumbs.db"):
+        (tmp_path / name).write_bytes(b"x")
+        os.utime(tmp_path / name, ns=(1, 1))
+    (tmp_path / "lus").mkdir()
+
+    assert [path.name for path in files_in(tmp_path)] == ["a.JFIF", "b.jpe"]
+    assert left_out(tmp_path) == ["SCAN0001", "c.gif"]
 
 
 def test_files_come_in_the_order_in_which_they_were_written_then_as_people_count(tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ class Scanner:
     told: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
     waiting: int = 0
+    left: list[str] = field(default_factory=list)
     move: bool = False
 
     def drop(self, name: str, content: bytes) -> None:
@@ -34,7 +35,7 @@ class Scanner:
     def look(self) -> list[str]:
         how = How(once=True, move=self.move, tell=self.told.append)
         looked = watch(self.hall.database, self.hall.settings, lambda: [Desk("Accueil 1", self.folder)], how)
-        self.failed, self.waiting = looked.failed, looked.waiting
+        self.failed, self.waiting, self.left = looked.failed, looked.waiting, looked.left
         return looked.taken
 
     def uploads(self) -> list[BatchState]:
@@ -138,6 +139,14 @@ def test_what_is_no_scan_is_left_alone(scanner: Scanner, name: str) -> None:
     scanner.drop(name, b"whatever")
 
     assert (scanner.look(), scanner.uploads()) == ([], [])
+
+
+def test_what_ends_like_no_scan_is_told(scanner: Scanner) -> None:
+    scanner.drop("SCAN0001", b"whatever")
+
+    assert scanner.look() == []
+    assert scanner.left == ["SCAN0001"]
+    assert scanner.told == ["SCAN0001: left where it is; its name ends like no image's and no PDF's"]
 
 
 def test_a_desk_goes_with_what_its_copier_sends(scanner: Scanner) -> None:

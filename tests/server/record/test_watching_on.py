@@ -107,6 +107,7 @@ def said(folder: str = "/mnt/copieur", *, ago_s: float = 0.0, looked_ago_s: floa
         looked_at=moment - timedelta(seconds=looked_ago_s),
         problem=problem,
         unfinished=("scan.pdf",),
+        left=("SCAN0001",),
     )
 
 

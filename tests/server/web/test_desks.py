@@ -72,6 +72,8 @@ def test_a_folder_that_is_watched_says_when_it_was_looked_at_and_what_came(hall:
     assert "Suivi" in page
     assert "hier.pdf" in page
     assert "En cours d'écriture par le copieur : scan.pdf" in page
+    assert "Pas lus, car leur nom ne finit pas" in page
+    assert "SCAN0001. Si ce sont des pages, renommez-les." in page
     assert "n'est pas suivi" not in reception.read("/numeriser/")
 
 
