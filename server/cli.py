@@ -190,8 +190,7 @@ def serve(host: str, port: int, home: Path | None) -> None:
 
     settings = settings_from(home)
     database_of(settings)
-    say(f"serving http://{host}:{port}/; stop with Ctrl+C")
-    serve_forever(settings, host, port)
+    serve_forever(settings, host, port, lambda: say(f"serving http://{host}:{port}/; stop with Ctrl+C"))
 
 
 @main.command()

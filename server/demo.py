@@ -85,13 +85,14 @@ def run_demo(home: Path | None, *, port: int, only_check: bool, as_json: bool, d
     settings = ready_demo(home, port=port, data=data)
     report = _report(settings)
     words = _where_to_look(report) if known and not only_check else [*_what_was_read(report), *_where_to_look(report)]
-    click.echo(json.dumps(report, ensure_ascii=False, indent=2) if as_json else "\n".join(words))
+    said = json.dumps(report, ensure_ascii=False, indent=2) if as_json else "\n".join(words)
     if only_check:
+        click.echo(said)
         return 0
     from server.serving import serve_forever, worker_beside  # noqa: PLC0415  # --check needs no web application
 
     with worker_beside(settings):
-        serve_forever(settings, "127.0.0.1", port)
+        serve_forever(settings, "127.0.0.1", port, lambda: click.echo(said))
     return 0
 
 

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Any, Final
@@ -38,13 +38,14 @@ _LAST_PAGE_S: Final = 20.0
 """How long a worker may take to stop; what it had not finished is read again at the next start."""
 
 
-def serve_forever(settings: Settings, host: str, port: int) -> None:
+def serve_forever(settings: Settings, host: str, port: int, listening: Callable[[], None]) -> None:
     """Serve until interrupted.
 
     Args:
         settings: Of a home whose database is up to date.
         host: The address to listen on.
         port: The port to listen on.
+        listening: Called once it listens.
 
     Raises:
         ConfigError: This program cannot listen there.
@@ -58,9 +59,10 @@ def serve_forever(settings: Settings, host: str, port: int) -> None:
         server = waitress.create_server(app, map=sockets, host=host, port=port, **HOW, **_proxy(settings))
     except (OSError, ValueError) as error:  # waitress's own for a host that has no address
         raise ConfigError(f"this program cannot listen on {host}, port {port}: {_why(error)}") from error
-    for listening in sockets.values():
-        listening.channel_class = channel(app)
+    for each in sockets.values():
+        each.channel_class = channel(app)
     settle()
+    listening()
     server.run()
 
 

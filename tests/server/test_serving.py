@@ -110,6 +110,27 @@ def serving(home: Path, proxy: str, *, room: int | None = None) -> Iterator[Serv
         process.wait(SERVER_PATIENCE_S)
 
 
+def test_an_address_is_said_once_something_listens_there_and_a_taken_port_is_said_instead(home: Path) -> None:
+    with closing(socket.create_server(("127.0.0.1", 0))) as taken:
+        port = int(taken.getsockname()[1])
+        command = [sys.executable, "-m", "server", "serve", "--home", str(home), "--port", str(port)]
+        refused = subprocess.run(
+            command, cwd=ROOT, capture_output=True, text=True, timeout=SERVER_PATIENCE_S, check=False
+        )
+    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        said = process.stderr.readline()
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        process.terminate()
+
+    assert refused.returncode == 2
+    assert refused.stderr == (
+        f"parcours: this program cannot listen on 127.0.0.1, port {port}: "
+        "another program does; stop it, or choose another one with --port\n"
+    )
+    assert said == f"parcours: serving http://127.0.0.1:{port}/; stop with Ctrl+C\n"
+
+
 def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
     end = time.monotonic() + SERVER_PATIENCE_S
     while True:
