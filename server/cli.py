@@ -7,7 +7,7 @@ is in `cli_check.py`, the kinds of booklet in `cli_templates.py`, what prints in
 
 import logging
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -118,12 +118,19 @@ def layout(code: str, edition: int | None, home: Path | None, as_json: bool) -> 
 def read(files: Sequence[Path], timings: bool, overlay: Path | None, home: Path | None, as_json: bool) -> None:
     """Read images and PDFs, and change nothing."""
     from server.record.reading_files import read_files
+    from server.web.page_words import advice_where_nothing_is_kept
 
     settings = settings_from(home)
     far = HowFar()
     with progress("reading", far):
         report = read_files(
-            database_of(settings), settings, files, _advice(), timings=timings, overlay=overlay, tell=far.tell
+            database_of(settings),
+            settings,
+            files,
+            advice_where_nothing_is_kept,
+            timings=timings,
+            overlay=overlay,
+            tell=far.tell,
         )
     answer(report.document, as_json=as_json, text=report.text)
     _finish_reading(report.document["files"], attention=report.attention)
@@ -135,11 +142,12 @@ def read(files: Sequence[Path], timings: bool, overlay: Path | None, home: Path 
 def scan(files: Sequence[Path], home: Path | None, as_json: bool) -> None:
     """Read images and PDFs, store them, update the records, and queue what a person must decide."""
     from server.record.reading_files import scan_files
+    from server.web.page_words import advice
 
     settings = settings_from(home)
     far = HowFar()
     with progress("reading", far):
-        report = scan_files(database_of(settings), settings, files, _advice(), by=BY, tell=far.tell)
+        report = scan_files(database_of(settings), settings, files, advice, by=BY, tell=far.tell)
     answer(report.document, as_json=as_json, text=report.text)
     _finish_reading(report.document["files"], attention=report.attention)
 
@@ -221,12 +229,6 @@ def _remind(settings: Settings) -> None:
     from server.web.reminding import remind_by_day
 
     remind_by_day(settings)
-
-
-def _advice() -> Callable[[Mapping[str, Any]], str]:
-    from server.web.page_words import advice
-
-    return advice
 
 
 def _finish_reading(files: Sequence[dict[str, Any]], *, attention: bool) -> None:

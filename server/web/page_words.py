@@ -97,6 +97,48 @@ _REJECTIONS: Final[Mapping[Rejection, tuple[str, str]]] = {
     ),
 }
 
+_NOTHING_KEPT: Final[Mapping[str, str]] = {
+    Rejection.NO_CODE: N_(
+        "Je ne trouve pas le code de cette page. Numérisez-la de nouveau, de plus près si c'est une photo."
+    ),
+    Rejection.FOREIGN_CODE: N_("Le code de cette page n'est pas celui d'un livret."),
+    Rejection.WRONG_SIGNATURE: N_(
+        "Ce livret n'a pas été imprimé ici. Rendez la page à la personne et indiquez-lui sa mairie."
+    ),
+    Rejection.UNKNOWN_EDITION: N_(
+        "Le code se lit bien, mais aucun livret imprimé ici ne lui correspond. Signalez-le à l'administration."
+    ),
+    Rejection.OVERLAPPING: N_(
+        "Deux pages se recouvrent sur cette image : on ne sait pas qui a écrit quoi. "
+        "Séparez les pages et numérisez-les de nouveau."
+    ),
+    Rejection.NOT_REGISTERED: N_(
+        "Le code se lit, mais la page est trop pliée ou trop coupée pour savoir quelle case est laquelle. "
+        "Posez la page à plat et numérisez-la de nouveau."
+    ),
+    Rejection.TOO_SMALL: N_(
+        "L'image n'est pas assez fine pour lire les cases. "
+        "Numérisez à 200 points par pouce au moins, ou rapprochez l'appareil photo."
+    ),
+    Rejection.TOO_LARGE: N_(
+        "Cette page est trop grande pour être ouverte : rien n'y est lu. Les autres pages du fichier le sont. "
+        "Numérisez-la de nouveau, à 300 points par pouce."
+    ),
+    Rejection.DAMAGED: N_(
+        "Le fichier est abîmé ici, ou s'arrête : rien n'est lu de cette page. Les autres qui s'ouvrent sont lues. "
+        "Numérisez-la de nouveau, en JPEG si cela recommence, avec celles qui manqueraient après elle."
+    ),
+    Rejection.INTERNAL: N_(
+        "La lecture de cette page s'est arrêtée à cause d'un défaut du logiciel. "
+        "Lisez-la vous-même, ou numérisez-la de nouveau, et signalez-le à l'administration."
+    ),
+    Finding.BY_CONTENT: N_(
+        "Aucun code de cette page ne se lit : je la reconnais à ce qui y est imprimé. Vérifiez qu'elle est bien à "
+        "cette personne."
+    ),
+}
+"""What is said instead where a page is only read, as by `parcours read`: no image is kept, and nobody is asked."""
+
 _OF_A_TRIAL: Final = (
     N_("C'est un essai"),
     N_("Cette page est un essai du studio : elle n'est à personne, et rien n'est entré dans un dossier. Rendez-la."),
@@ -182,6 +224,12 @@ def finding_advice(found: Mapping[str, Any]) -> str:
 def advice(document: Mapping[str, Any]) -> str:
     """What to do about a rejected page or a finding, given as in `parcours read`."""
     return finding_advice(document) if "finding" in document else rejection_advice(document["reason"])
+
+
+def advice_where_nothing_is_kept(document: Mapping[str, Any]) -> str:
+    """What to do about a rejected page or a finding of `parcours read`, which keeps no image and asks nobody."""
+    words = _NOTHING_KEPT.get(document.get("finding") or document["reason"])
+    return advice(document) if words is None else _(words)
 
 
 def _facts(found: Mapping[str, Any]) -> dict[str, str]:

@@ -225,6 +225,7 @@ def test_a_rejected_page_comes_with_advice(shell: Shell, mariage: Edition, tmp_p
     (rejected,) = told["files"][0]["images"][0]["rejected"]
     assert rejected["reason"] == "wrong-signature"
     assert "mairie" in rejected["advice"]
+    assert ("image est gardée" in rejected["advice"]) is (command == "scan")
 
 
 @pytest.mark.parametrize("command", ["read", "scan"])

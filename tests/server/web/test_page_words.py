@@ -18,6 +18,19 @@ def test_a_rejected_page_is_said_to_be_kept(reason: Rejection) -> None:
     assert "est gardée" in page_words.rejection_advice(reason)
 
 
+@pytest.mark.parametrize("reason", [reason for reason in Rejection if reason is not Rejection.OTHER_CODE])
+def test_where_nothing_is_kept_nothing_is_said_to_be(reason: Rejection) -> None:
+    """No page is read as another one than its code says there."""
+    said = page_words.advice_where_nothing_is_kept({"reason": reason.value})
+
+    assert said.endswith(".")
+    assert not any(word in said for word in ("gardée", "apez le code", "de côté", "dossier"))
+
+
+def test_nor_is_anybody_said_to_be_asked() -> None:
+    assert "attend" not in page_words.advice_where_nothing_is_kept({"finding": "by-content"})
+
+
 def test_a_reason_from_a_newer_version_still_has_words() -> None:
     assert page_words.rejection_advice("eaten-by-a-dog") == page_words.rejection_advice(Rejection.INTERNAL)
 
@@ -39,6 +52,7 @@ def test_every_finding_says_what_to_do(found: dict[str, Any]) -> None:
     assert page_words.finding_title(found)
     assert page_words.finding_advice(found).endswith(".")
     assert page_words.advice(found) == page_words.finding_advice(found)
+    assert page_words.advice_where_nothing_is_kept(found).endswith(".")
 
 
 def test_a_print_scale_is_said_in_words() -> None:
