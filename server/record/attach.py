@@ -24,8 +24,8 @@ from server.record.db import Database
 from server.record.decisions import read_since, refuse_decided, review_row, taken_back, write_decision
 from server.record.draw import draw_of
 from server.record.editions import StoredEditions, edition_row
-from server.record.errors import NeverPrintedHere, NoImage, NotThatPage, WrongValue
-from server.record.history import Source, locked_journey
+from server.record.errors import JourneyErased, NeverPrintedHere, NoImage, NotThatPage, WrongValue
+from server.record.history import Source, unerased_journey
 from server.record.merging import changed_and_asked, keep_page
 from server.record.model import Origin, ReviewReason
 from server.record.prepared import KeptPage, prepare_image
@@ -92,7 +92,7 @@ def attach_page(
         engines: The readers.
 
     Raises:
-        UnknownReview, UnknownJourney, UnknownEdition
+        UnknownReview, UnknownJourney, JourneyErased, UnknownEdition
         WrongValue: The edition has no such page.
         NotThatPage: Its own code, or the one on it in clear, says another page; or nothing was rejected.
         NeverPrintedHere: Its own code says that it is of no journey here.
@@ -120,6 +120,8 @@ def attach_page(
 
 def _check(session: Session, code: PageCode) -> None:
     history.journey_row(session, code.journey)
+    if history.is_erased(session, code.journey):
+        raise JourneyErased(code.journey)
     if not 1 <= code.page <= edition_row(session, code.journey, code.edition).pages:
         raise WrongValue("page", code.page, f"a page of edition {code.edition}")
 
@@ -223,7 +225,7 @@ def _is_part(area: Quad | None, whole: Quad | None) -> bool:
 def _keep(
     session: Session, storage: Storage, row: ReviewRow, code: PageCode, *, pages: Sequence[KeptPage], by: str
 ) -> Attached:
-    locked_journey(session, code.journey, even_closed=True)
+    unerased_journey(session, code.journey)
     refuse_decided(session, row)
     batch, place = session.get_one(BatchRow, row.batch), f"{code.edition}.{code.page}"
     where = _locked_image(session, row)

@@ -13,7 +13,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from server.record import history, words
@@ -31,6 +31,7 @@ MOST_ATTEMPTS: Final = 3
 """A file whose reader was ended so often is what ends it: a person looks at it, and the others are read."""
 
 _HOST_LETTERS: Final = 60
+_UNREAD: Final = (BatchStatus.WAITING.value, BatchStatus.READING.value)
 
 
 Tell: TypeAlias = Callable[[Session, BatchRow], None]
@@ -137,14 +138,19 @@ def unfinished(database: Database, *, older_than: timedelta = timedelta(0)) -> l
         DatabaseGone: The database does not answer.
     """
     youngest = history.now() - older_than
-    open_ones = select(BatchRow).where(BatchRow.status.in_([BatchStatus.WAITING.value, BatchStatus.READING.value]))
+    open_ones = select(BatchRow).where(BatchRow.status.in_(_UNREAD)).order_by(BatchRow.received_at, BatchRow.id)
     with database.reading() as session:
-        rows = session.scalars(open_ones.order_by(BatchRow.received_at, BatchRow.id)).all()
+        rows = session.scalars(open_ones).all()
     return [
         row.id
         for row in rows
         if (row.received_at <= youngest if row.status == BatchStatus.WAITING.value else not _is_held(row))
     ]
+
+
+def count_unread(session: Session) -> int:
+    """How many batches wait to be read, or are being read."""
+    return session.scalar(select(func.count()).select_from(BatchRow).where(BatchRow.status.in_(_UNREAD))) or 0
 
 
 def locked_batch(session: Session, batch: str) -> BatchRow:

@@ -3,7 +3,8 @@
 What the database says only grows may go in this one transaction, see migrations 0021 and 0027. Before it ends, contents
 of the storage that nothing names any more are laid aside; some hours later they go for ever (`sweep_erased`). So a
 program that dies leaves none, and who was just sending the very same file finds it again. A file that was not read to
-its end stays until it is: then the sweep erases it, unless it has pages of others.
+its end stays until it is: then the sweep erases it, unless it has pages of others. So does it with a file that comes
+later, and with every page of an erased journey that was read since.
 """
 
 import logging
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, delete, exists, select, union
+from sqlalchemy import ColumnElement, Select, delete, exists, select, union
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from forms.circumstances import Circumstances, Subject
@@ -119,13 +120,13 @@ def erase_journey(database: Database, storage: Storage, code: str, by: str) -> E
 def sweep_erased(database: Database, storage: Storage, older_than: timedelta = _ASIDE) -> None:
     """Remove for ever what was laid aside and is still named by nothing; put back what something names.
 
-    And lay aside the files that stayed because they were not read to their end, and now are.
+    And erase what was read of erased journeys since: their pages, and the files that are read whole and only theirs.
     """
     with database.reading() as session:
-        read_since = _all_erased(session)
+        read_since = _read_since(session) or _all_erased(session)
     if read_since:
         with database.transaction() as session:
-            _erase_files(session, storage)
+            _erase_read_since(session, storage)
     keys = storage.laid_aside(older_than)
     with database.reading() as session:
         still = _still_named(session, keys)
@@ -177,32 +178,29 @@ def _not_read_whole(session: Session, files: Collection[str]) -> set[str]:
     return now_read | {file for file in files if not is_read_whole(session, file)}
 
 
-def _all_erased(session: Session) -> set[str]:
-    """The files of which something was erased, that are read whole by now and hold no page of anybody else.
+def _erased_journeys() -> Select[str]:
+    return select(ErasureRequestRow.journey).join(ErasureAnswerRow).where(ErasureAnswerRow.answer == Answer.ERASED)
 
-    An image always has a page, read or rejected, until that is erased. What was read of an erased journey since then
-    is of no edition, and still its own.
+
+def _read_since(session: Session) -> set[int]:
+    """Keys of the pages of erased journeys: they were read since, and are of no edition."""
+    return set(session.scalars(select(PageReadingRow.id).where(PageReadingRow.journey.in_(_erased_journeys()))))
+
+
+def _all_erased(session: Session) -> set[str]:
+    """The files that are read whole and in which all that was read is erased, or of an erased journey.
+
+    An image always has a page, read or rejected, until that is erased.
     """
-    of_image = (PageReadingRow.sha256 == ImageRow.sha256) & (PageReadingRow.image == ImageRow.image)
-    erased = select(ErasureRequestRow.journey).join(ErasureAnswerRow).where(ErasureAnswerRow.answer == Answer.ERASED)
-    anybodys = PageReadingRow.journey.is_(None) | PageReadingRow.journey.not_in(erased)
-    files = set(
-        session.scalars(
-            select(ImageRow.sha256)
-            .where(
-                ~exists().where(of_image),
-                ~exists().where(PageReadingRow.sha256 == ImageRow.sha256, anybodys),
-            )
-            .distinct()
-        )
-    )
+    anybodys = PageReadingRow.journey.is_(None) | PageReadingRow.journey.not_in(_erased_journeys())
+    of_others = exists().where(PageReadingRow.sha256 == ImageRow.sha256, anybodys)
+    files = set(session.scalars(select(ImageRow.sha256).where(~of_others).distinct()))
     return files - _not_read_whole(session, files)
 
 
-def _erase_files(session: Session, storage: Storage) -> None:
-    """Erase what is left of files that hold no page of anybody else any more, and lay their contents aside."""
-    files, code = _all_erased(session), ""  # whose they were is not known any more
-    pages = set(session.scalars(select(PageReadingRow.id).where(PageReadingRow.sha256.in_(files))))
+def _erase_read_since(session: Session, storage: Storage) -> None:
+    """Erase what was read of erased journeys since, and the files that are only theirs; lay their contents aside."""
+    pages, files, code = _read_since(session), _all_erased(session), ""  # of several, or of nobody known any more
     reviews = set(session.scalars(select(ReviewRow.id).where(ReviewRow.page_reading.in_(pages))))
     keys = set(_named(session, code, pages=pages, reviews=reviews))
     with _may_go(session, code):

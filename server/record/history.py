@@ -21,6 +21,9 @@ from server.record.tables import ErasureAnswerRow, ErasureRequestRow, FieldRow, 
 ERASED: Final = "erased"
 """The answer to a request that had the data of its journey erased."""
 
+OF_ERASED: Final = "of-erased"
+"""In the place of the reason why a page was not read: its journey was erased. It asks nothing, and goes by itself."""
+
 _CHANGED: Final = "journeys whose notes may have changed"
 _TELL_OF_NOTES: Final = frozenset({fold.OPENED, fold.FIELD, fold.CHANGE, fold.SCANNED, fold.REVIEWED})
 

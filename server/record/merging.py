@@ -107,17 +107,23 @@ def keep_page(session: Session, storage: Storage, page: KeptPage, batch: BatchRo
         for key in _pictures(page):  # nothing names them any more; what does all the same has them back
             storage.lay_aside(key)
         page = _of_no_edition(page)
-    row, trial = _page_row(page, batch, None if journey is None else journey.code), is_trial(session, page.journey)
-    if trial:
-        row.outcome = {**row.outcome, TRIAL: True}
+    row = _page_row(page, batch, None if journey is None else journey.code)
+    known_as = TRIAL if is_trial(session, page.journey) else history.OF_ERASED if is_of_erased(session, page) else ""
+    if known_as:
+        row.outcome = {**row.outcome, known_as: True}
     session.add(row)
     session.flush()
     if journey is not None and edition is not None:
         left = left_in_booklet(session, journey)
         _merge_page(PageAt(session, storage, batch, row, journey, edition, received(session, row)[0], left), page)
-    elif page.rejection not in WITHOUT_REVIEW and not trial:
+    elif page.rejection not in WITHOUT_REVIEW and not known_as:
         session.add(_rejected(row, batch))
     return row
+
+
+def is_of_erased(session: Session, page: KeptPage) -> bool:
+    """Whether a page was not read because its journey was erased."""
+    return bool(page.rejection) and page.journey is not None and history.is_erased(session, page.journey)
 
 
 def edition_of(session: Session, page: KeptPage) -> EditionRow | None:

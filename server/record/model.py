@@ -286,7 +286,7 @@ class PageResult:
         overlay: Storage key of the page with what was read drawn on it; None when rejected.
         changes: French sentences of what went into the record.
         reviews: Ids of what waits for a person.
-        rejection: Reason, or empty; `trials.TRIAL` of a page of a test print.
+        rejection: Reason, or empty; `trials.TRIAL` of a page of a test print, `history.OF_ERASED` of an erased journey.
         repeated: The very same image had been read before: nothing was read twice.
         in_clear: The code that a rejected page shows in clear; None: none was read.
         cut_off: What waits that says which part of the page is not in the image, in a French sentence; empty: nothing.

@@ -22,6 +22,7 @@ from server.record.decisions import is_open, is_waiting, read_since, review_row,
 from server.record.errors import UnknownBatch
 from server.record.handwritten import kinds_asked
 from server.record.hidden import hidden_pages
+from server.record.history import OF_ERASED
 from server.record.merge import Why
 from server.record.model import Arrival, Aside, BatchState, BatchStatus, Glimpse, PageResult, ReviewItem, ReviewReason
 from server.record.opinions import DIFFER, opinions_of
@@ -241,7 +242,7 @@ def _page(row: PageReadingRow, waiting: Iterable[str], changes: Iterable[str]) -
         overlay=row.overlay,
         changes=tuple(changes),
         reviews=tuple(waiting),
-        rejection=TRIAL if row.outcome.get(TRIAL) else row.rejection,
+        rejection=next((one for one in (TRIAL, OF_ERASED) if row.outcome.get(one)), row.rejection),
         repeated=False,
         in_clear=_code_in_clear(row.outcome),
         number=row.id,

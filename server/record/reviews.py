@@ -12,7 +12,7 @@ from server.record.decisions import refuse_decided, review_row, sha_of, write_de
 from server.record.editions import edition_fields, printed_field
 from server.record.errors import OpinionGiven, RecordChanged, WrongValue
 from server.record.handwritten import kinds_asked
-from server.record.history import Source, locked_journey
+from server.record.history import Source, unerased_journey
 from server.record.joined_notes import add_note, drop_note, has_note
 from server.record.merge import SAY_NOTHING, Why
 from server.record.model import FieldState, Kinds, Origin, ReviewDecision, ReviewItem, ReviewReason, Value
@@ -53,13 +53,14 @@ def decide_review(
 
     Raises:
         UnknownReview: There is none with this id.
+        JourneyErased: It is about a page of a journey whose data were erased.
         AlreadyDecided: Somebody was faster; says who.
         RecordChanged: The record is not what they saw.
         OpinionGiven: They are one of two who said different things.
         WrongValue: The field cannot hold the value, or nothing was read that could be kept, or taken out.
     """
     row = review_row(session, review_id)
-    journey = None if row.journey is None else locked_journey(session, row.journey, even_closed=True)
+    journey = None if row.journey is None else unerased_journey(session, row.journey)
     refuse_late(session, review_id, seen)
     kinds = kinds_asked(session, [row]).get(row.id, frozenset())
     if decision.keep == "paper" and kinds:

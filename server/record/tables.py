@@ -466,7 +466,7 @@ class ErasureAnswerRow(Table):
 class ErasingRow(Table):
     """The journey that is being erased: there is one within a transaction, and never when it ends.
 
-    Empty where what is erased is a file in which nothing of anybody is left.
+    Empty where what is erased was read after its journey was.
     """
 
     __tablename__ = "erasing"

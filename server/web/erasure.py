@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from forms.ages import months_after
 from forms.errors import CodeError
 from forms.page_code import parse_journey_code
+from server.record.claims import count_unread
 from server.record.days import day_of
 from server.record.erasing import erase_journey
 from server.record.erasure import (
@@ -138,6 +139,7 @@ def _page(code: str, *, sure: bool = False, problem: str = "") -> ResponseReturn
         asked = last_request(records, code)
         way = None if asked is None else way_of(records, asked)
         summary = journeys_by_code(records, [code]).get(code)
+        unread = count_unread(records)
     if asked is None or asked.answer is not None or summary is None:
         return _too_late(code)
     shown = render_template(
@@ -149,6 +151,7 @@ def _page(code: str, *, sure: bool = False, problem: str = "") -> ResponseReturn
         template=template_of(*summary.kind),
         legal=templates().town_hall.find(LEGAL),
         sure=sure,
+        unread=unread,
         problem=problem,
         longest=LONGEST,
     )

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from forms.page_code import display_journey_code
 from scan.readings import Finding, Rejection
+from server.record.history import OF_ERASED
 from server.record.trials import TRIAL
 from server.web.typography import N_, _
 
@@ -144,6 +145,16 @@ _OF_A_TRIAL: Final = (
     N_("Cette page est un essai du studio : elle n'est à personne, et rien n'est entré dans un dossier. Rendez-la."),
 )
 
+_OF_ERASED: Final = (
+    N_("Livret d'un parcours effacé"),
+    N_(
+        "Les données de ce parcours sont effacées, à la demande de la personne : rien n'est lu, et cette page s'efface "
+        "d'elle-même. Rendez-la. Pour la personne, ouvrez un nouveau parcours."
+    ),
+)
+
+_NOT_OF_A_JOURNEY: Final[Mapping[str, tuple[str, str]]] = {TRIAL: _OF_A_TRIAL, OF_ERASED: _OF_ERASED}
+
 _FINDINGS: Final[Mapping[Finding, tuple[str, str]]] = {
     Finding.BY_CONTENT: (
         N_("Reconnue à son contenu"),
@@ -239,8 +250,8 @@ def _facts(found: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _said(reason: Rejection | str) -> tuple[str, str]:
-    if reason == TRIAL:
-        return _OF_A_TRIAL
+    if reason in _NOT_OF_A_JOURNEY:
+        return _NOT_OF_A_JOURNEY[reason]
     try:
         return _REJECTIONS[Rejection(reason)]
     except ValueError:

@@ -15,6 +15,7 @@ from server.record.errors import (
     CannotUndo,
     DatabaseGone,
     HeldByAnother,
+    JourneyErased,
     NotThatPage,
     OpinionGiven,
     RecordChanged,
@@ -201,7 +202,7 @@ def attach(review_id: str) -> ResponseReturnValue:
             refuse_held(records, review_id, holder())
         code = page_code(request.form)
         attached = attach_page(database(), services().settings, review_id, code, by=agent().name, engines=engines())
-    except (UnknownJourney, UnknownEdition, WrongValue, NotThatPage, FormsError) as error:
+    except (UnknownJourney, JourneyErased, UnknownEdition, WrongValue, NotThatPage, FormsError) as error:
         flash(why_not(error), "bad")
         session[TYPED] = {name: request.form.get(name, "")[:20] for name in ("code", "edition", "page")}
         return _to(review_id)

@@ -1,18 +1,28 @@
 """Files that were not read to their end when a journey was erased: nobody knows yet whose pages are left in them."""
 
+import pytest
 from sqlalchemy import select
 
+from forms.page_code import PageCode
+from server.record import words
+from server.record.attach import attach_page
 from server.record.checking import check_home
+from server.record.errors import JourneyErased
 from server.record.failed import failed_uploads
+from server.record.history import OF_ERASED
+from server.record.ingest import process
 from server.record.model import BatchStatus, ReviewReason
+from server.record.readings import batches
 from server.record.storage import Storage
 from server.record.tables import BatchRow
 from tests.paper import Paper
+from tests.reading import without_handwriting
 from tests.server.record.deciding import READY
+from tests.server.record.test_claims import SeenWhileReading
 from tests.server.record.test_erasing import BOX, ask, contents, erase, swept, two_printed
 from tests.server.record.test_newer import blotted, page_of
 from tests.server.record.test_received import fails_at
-from tests.server.townhall import TownHall, pile
+from tests.server.townhall import AGENT, TownHall, picture, pile
 
 
 def erased_after_its_first_page(hall: TownHall, code: str, *sheets: Paper) -> bytes:
@@ -92,3 +102,84 @@ def test_with_a_page_in_it_that_nobody_recognised_it_stays(hall: TownHall) -> No
     swept(hall)
     assert uploads(hall) == 2
     assert ReviewReason.REJECTED in [item.reason for item in hall.waiting()]
+
+
+def test_a_file_that_waited_unread_goes_once_it_is_read_and_asks_nothing(either_hall: TownHall) -> None:
+    code = either_hall.printed()
+    upload = either_hall.receive(picture(either_hall.ticked(code, BOX)))
+    ask(either_hall, code)
+    erase(either_hall, code)
+
+    batch = process(either_hall.database, either_hall.settings, upload, without_handwriting())
+
+    assert [(page.journey, page.rejection) for page in batch.pages] == [(code, OF_ERASED)]
+    assert (either_hall.waiting(), either_hall.record(code).history[-1].words) == ([], words.ERASED)
+    swept(either_hall)  # lays it aside
+    assert (swept(either_hall), uploads(either_hall)) == (set(), 0)
+    assert check_home(either_hall.database, either_hall.settings)["problems"] == []
+
+
+def test_a_file_that_is_sent_again_after_the_erasure_goes_again(hall: TownHall) -> None:
+    code = hall.printed()
+    content = picture(hall.ticked(code, BOX))
+    hall.scan(content)
+    ask(hall, code)
+    erase(hall, code)
+
+    hall.scan(content, "encore.jpg")
+
+    swept(hall)
+    assert (swept(hall), uploads(hall), hall.waiting()) == (set(), 0, [])
+
+
+def test_of_a_file_that_waited_unread_the_pages_of_others_stay(either_hall: TownHall) -> None:
+    code, other = two_printed(either_hall)
+    upload = either_hall.receive(pile(either_hall.ticked(code, BOX), either_hall.ticked(other, BOX)), "pile.tif")
+    ask(either_hall, code)
+    erase(either_hall, code)
+
+    process(either_hall.database, either_hall.settings, upload, without_handwriting())
+
+    swept(either_hall)
+    with either_hall.database.reading() as session:
+        (batch,) = batches(session, [upload])
+    assert [page.journey for page in batch.pages] == [other]
+    assert either_hall.known(other) == {BOX: True}
+    assert check_home(either_hall.database, either_hall.settings)["problems"] == []
+
+
+def test_while_a_pile_is_read_its_page_is_told_as_that_of_an_erased_journey(hall: TownHall) -> None:
+    code, other = two_printed(hall)
+    upload = hall.receive(pile(hall.ticked(code, BOX), hall.ticked(other, BOX)), "pile.tif")
+    ask(hall, code)
+    erase(hall, code)
+    told: list[str] = []
+
+    def look(_page: int) -> None:
+        with hall.database.reading() as session:
+            told.extend(seen.rejection for batch in batches(session, [upload]) for seen in batch.so_far)
+
+    process(hall.database, hall.settings, upload, without_handwriting(), SeenWhileReading(hall, look))
+
+    assert told == [OF_ERASED]
+
+
+def test_no_page_is_filed_with_an_erased_journey(hall: TownHall) -> None:
+    code, other = two_printed(hall)
+    number = page_of(hall, other, BOX)
+    ask(hall, code)
+    erase(hall, code)
+    hall.scan(blotted(hall, hall.ticked(other, BOX), other, number, in_clear=False))
+    (item,) = hall.waiting()
+
+    with pytest.raises(JourneyErased):
+        attach_page(
+            hall.database,
+            hall.settings,
+            item.id,
+            PageCode(code, 1, number),
+            by=AGENT,
+            engines=without_handwriting(),
+        )
+
+    assert [one.id for one in hall.waiting()] == [item.id]

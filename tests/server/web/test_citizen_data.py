@@ -250,6 +250,19 @@ def test_an_agent_is_told_that_two_persons_must_agree(
     assert "les liens avec des comptes de la Ville" in pages[0]
 
 
+def test_who_erases_is_told_how_many_files_wait_to_be_read(
+    resident: Resident, caseworker: Person, hall: TownHall
+) -> None:
+    waits(resident)
+    page = f"/parcours/{resident.code}/effacement?etape=2"
+    before = caseworker.read(page)
+
+    hall.receive(b"a file")
+
+    assert "attend d'être lu" not in before
+    assert "1 fichier numérisé attend d'être lu" in caseworker.read(page)
+
+
 @pytest.mark.parametrize("typed", ["", "K4T7XHA", "oui"])
 def test_nothing_is_erased_without_the_code(resident: Resident, caseworker: Person, typed: str) -> None:
     waits(resident)

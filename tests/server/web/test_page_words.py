@@ -3,6 +3,7 @@ from typing import Any
 import pytest
 
 from scan.readings import Rejection
+from server.record.history import OF_ERASED
 from server.web import page_words
 from tests.editions import CODES
 
@@ -29,6 +30,11 @@ def test_where_nothing_is_kept_nothing_is_said_to_be(reason: Rejection) -> None:
 
 def test_nor_is_anybody_said_to_be_asked() -> None:
     assert "attend" not in page_words.advice_where_nothing_is_kept({"finding": "by-content"})
+
+
+def test_a_page_of_an_erased_journey_is_said_to_go_and_asks_for_nothing_but_a_new_journey() -> None:
+    assert page_words.rejection_title(OF_ERASED) == "Livret d’un parcours effacé"
+    assert "s’efface d’elle-même" in page_words.rejection_advice(OF_ERASED)
 
 
 def test_a_reason_from_a_newer_version_still_has_words() -> None:
