@@ -249,12 +249,15 @@ def _named(session: Session, code: str, *, pages: Collection[int], reviews: Coll
 
 
 def _delete_pages(session: Session, pages: Collection[int], reviews: Collection[str]) -> None:
-    """Remove pages, what was read on them, and the questions about them."""
+    """Remove pages, what was read on them, the questions about them, and the decisions that gave them to a journey.
+
+    Nothing may name a page that has gone: SQLite gives its number to the next one.
+    """
     _delete(
         session,
         (OpinionRow, OpinionRow.review.in_(reviews)),
         (EscalationRow, EscalationRow.review.in_(reviews)),
-        (DecisionRow, DecisionRow.review.in_(reviews)),
+        (DecisionRow, DecisionRow.review.in_(reviews) | DecisionRow.page_reading.in_(pages)),
         (AuditRow, AuditRow.review.in_(reviews)),
         (ReviewRow, ReviewRow.id.in_(reviews)),
         (LookRow, LookRow.page_reading.in_(pages)),
