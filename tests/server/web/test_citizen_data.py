@@ -178,6 +178,7 @@ def test_what_is_asked_at_the_desk_is_noted_with_its_day(
 
     assert all("Rien n'est noté." in told for told in refused)
     assert "Aucune demande n'attend." in nothing
+    assert "ou un agent la note sur la page du parcours" in nothing
     assert "La demande est notée." in noted
     assert "Effacement des données demandé par la personne, par courrier. Agnès Accueil" in noted
     assert "Camille Exemple et Noé Modèle" in caseworker.read("/effacements/")
@@ -207,6 +208,7 @@ def test_a_caseworker_erases_in_two_steps(resident: Resident, caseworker: Person
     assert "recopiez le code" not in first
     assert "à confirmer" in first
     assert "recopiez le code" in words(second)
+    assert 'class="b b-bad"' in second.text, "what cannot be undone is no main button"
     assert "Les données sont effacées." in words(answer)
     assert "Camille" not in caseworker.read(f"/parcours/{resident.code}/")
     assert "Camille" not in resident.page()
@@ -225,6 +227,8 @@ def test_nothing_of_an_erased_journey_is_offered_nor_taken(
     refused = caseworker.post(f"{page}reouverture")
 
     assert "Les données de ce parcours sont effacées depuis le" in shown
+    assert "Ce qui était imprimé est effacé, et son papier ne se lit plus." in shown
+    assert not [one for one in ("Aucun livret n'a été imprimé", "Commencée", "Clos à l'étape") if one in shown]
     assert not [one for one in ("Rouvrir le parcours", "Entre agents", "La personne demande") if one in shown]
     assert (refused.status_code, hall.record(resident.code).summary.closed) == (409, True)
     assert "il ne sert plus" in words(refused)
