@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from server.record.days import day_of
 from server.record.decisions import review_row, sentences_waiting, taken_back
+from server.record.findings import is_surely_the_page
 from server.record.model import ReviewReason
 from server.record.received import came_after, readings_with_receipt, received, with_receipt
 from server.record.tables import BatchRow, PageReadingRow, ReadingRow, ReviewRow
@@ -15,12 +16,14 @@ from server.record.tables import BatchRow, PageReadingRow, ReadingRow, ReviewRow
 def read_whole_since(session: Session, review_id: str) -> bool:
     """Whether the page that a review says was cut off was read whole in an image that came after it.
 
+    Not where either may be somebody else's page: then the one does not show what is missing in the other.
+
     Raises:
         UnknownReview: There is none with this id.
     """
     row = review_row(session, review_id)
     page = session.get_one(PageReadingRow, row.page_reading)
-    later = with_receipt(select(PageReadingRow.id)).where(
+    later = with_receipt(select(PageReadingRow)).where(
         PageReadingRow.journey == row.journey,
         PageReadingRow.edition == row.edition,
         PageReadingRow.page == row.page,
@@ -29,7 +32,7 @@ def read_whole_since(session: Session, review_id: str) -> bool:
         PageReadingRow.id.not_in(taken_back()),
         ~_says_cut_off(),
     )
-    return session.scalar(later.limit(1)) is not None
+    return is_surely_the_page(page.outcome) and any(is_surely_the_page(each.outcome) for each in session.scalars(later))
 
 
 def cut_off_pages(session: Session, pages: Collection[int]) -> dict[int, str]:
@@ -41,10 +44,13 @@ def read_the_same_day(session: Session, page: PageReadingRow, fields: Collection
     """Whether all that is missing in the image of a page was read in other images of it that came on the same day.
 
     On another day the paper may have come back with more on it, and what is missing now was not seen now. Which day
-    it was read says nothing of that: a reader may have been at rest since.
+    it was read says nothing of that: a reader may have been at rest since. What may be somebody else's page shows
+    nothing of this one, nor this one of that.
     """
+    if not is_surely_the_page(page.outcome):
+        return False
     others = session.execute(
-        readings_with_receipt(select(ReadingRow.field, BatchRow.received_at)).where(
+        readings_with_receipt(select(ReadingRow.field, PageReadingRow, BatchRow.received_at)).where(
             ReadingRow.journey == page.journey,
             ReadingRow.edition == page.edition,
             ReadingRow.field.in_(fields),
@@ -53,7 +59,8 @@ def read_the_same_day(session: Session, page: PageReadingRow, fields: Collection
         )
     )
     day = day_of(received(session, page)[0])
-    return set(fields) <= {field for field, received_at in others if day_of(received_at) == day}
+    shown = {field for field, other, at in others if day_of(at) == day and is_surely_the_page(other.outcome)}
+    return set(fields) <= shown
 
 
 def _says_cut_off() -> ColumnElement[bool]:

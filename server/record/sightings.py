@@ -12,6 +12,7 @@ from scan.readings import Decision, Mark
 from server.record import words
 from server.record.days import day_of
 from server.record.decisions import is_last_word, taken_back
+from server.record.findings import is_surely_the_page
 from server.record.ink import KeptInk, ink_of, same_ink, shows_all, shows_ink
 from server.record.merge import Seen, Why
 from server.record.model import ReviewReason, Value
@@ -69,7 +70,7 @@ def last_seen(session: Session, place: Place, ink: KeptInk | None, now: datetime
         decided=decision is not None,
         verdict=verdict,
         said=_surely_read(readings) | ({verdict} if verdict else set()),
-        today=_shown_today(readings, ink, now),
+        today=_shown_today(session, readings, ink, now),
         cancelled=_was_cancelled(last),
         added=not same and _was_added_to(readings, ink),
     )
@@ -92,19 +93,20 @@ def readings_since(session: Session, place: Place, page: PageReadingRow) -> list
     return [(reading, later) for reading, later in session.execute(query.where(*_readings_of(place), since))]
 
 
-def _shown_today(readings: _Readings, ink: KeptInk | None, now: datetime) -> bool:
+def _shown_today(session: Session, readings: _Readings, ink: KeptInk | None, now: datetime) -> bool:
     """Whether another image of a place, which came on the same day, shows all the ink that is there now.
 
-    On another day the paper may have come back with more on it.
+    On another day the paper may have come back with more on it. What may be somebody else's page shows nothing of it.
     """
-    return any(day_of(at) == day_of(now) and shows_all_of(row, ink) for row, at in readings)
+    shown = (row for row, at in readings if day_of(at) == day_of(now) and shows_all_of(row, ink))
+    return any(is_surely_the_page(session.get_one(PageReadingRow, row.page_reading).outcome) for row in shown)
 
 
 def is_shown_the_same_day(session: Session, place: Place, reading: ReadingRow) -> bool:
     """Whether another image of a place, of the same day, shows all the ink of a reading of it."""
     others = [(row, at) for row, at in _readings(session, place) if row.id != reading.id]
     came_at, _ = received(session, _page_of(session, reading.id))
-    return _shown_today(others, ink_of(reading), came_at)
+    return _shown_today(session, others, ink_of(reading), came_at)
 
 
 def _was_added_to(readings: _Readings, ink: KeptInk | None) -> bool:

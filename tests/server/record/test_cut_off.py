@@ -1,3 +1,4 @@
+import io
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -6,15 +7,19 @@ from sqlalchemy import select
 
 from server.record import history
 from server.record.cut_off import read_the_same_day, read_whole_since
-from server.record.ingest import process
+from server.record.ingest import process, receive
 from server.record.model import ReviewItem, ReviewReason
 from server.record.tables import BatchRow, PageReadingRow
 from tests import paper, paper_capture, paper_ink
 from tests.paper_hands import load_hands
 from tests.reading import without_handwriting
-from tests.server.townhall import TownHall, picture
+from tests.server.record.test_named import brought
+from tests.server.record.test_newer import blotted
+from tests.server.townhall import AGENT, TownHall, picture
 
 BOX = "P-M01.p1.ready"
+NAMES_NOBODY = 5
+"""A page that is the same in everybody's booklet but for its codes."""
 
 
 def came_before(hall: TownHall, content: bytes, *, days: int) -> str:
@@ -133,6 +138,55 @@ def test_a_page_is_not_read_whole_since_in_an_image_that_came_before(hall: TownH
     read(hall, hall.receive(half(hall, code, 3, 0.5)), whole)
 
     assert not whole_since(hall, code)
+
+
+def bring_somebody_elses(hall: TownHall, code: str) -> None:
+    """Bring a page of another booklet without its codes, while a journey is open: it is taken for that journey's."""
+    other = hall.printed()
+    sheet = blotted(hall, hall.sheet(other, NAMES_NOBODY), other, NAMES_NOBODY, in_clear=False)
+    assert [page.journey for page in brought(hall, sheet, code).pages] == [code]
+
+
+def test_half_a_page_asks_though_what_may_be_somebody_elses_page_was_read_whole(hall: TownHall) -> None:
+    code = hall.printed()
+    bring_somebody_elses(hall, code)
+    before = hall.waiting(code)
+
+    hall.scan(half(hall, code, NAMES_NOBODY, 0.5))
+
+    assert [item for item in cut_off(hall, code) if item not in before]
+
+
+def test_half_a_page_is_not_read_whole_since_in_what_may_be_somebody_elses(hall: TownHall) -> None:
+    code = hall.printed()
+    hall.scan(half(hall, code, NAMES_NOBODY, 0.5))
+
+    bring_somebody_elses(hall, code)
+
+    assert not whole_since(hall, code)
+
+
+def test_a_part_of_a_place_asks_though_what_may_be_somebody_elses_page_shows_all_of_it(hall: TownHall) -> None:
+    code = hall.printed()
+    bring_somebody_elses(hall, code)
+    assert about(hall, code, "M2.note") == []
+
+    hall.scan(part(hall.sheet(code, NAMES_NOBODY), 0.8))
+
+    assert len(about(hall, code, "M2.note")) == 1
+
+
+def test_half_of_what_may_be_somebody_elses_page_asks_though_the_journeys_own_was_read_whole(hall: TownHall) -> None:
+    code, other = hall.printed(), hall.printed()
+    hall.scan(hall.sheet(code, NAMES_NOBODY))
+    sheet = blotted(hall, hall.sheet(other, NAMES_NOBODY), other, NAMES_NOBODY, in_clear=False)
+    scan = paper_capture.flat(sheet, dpi=200.0)
+    upper = paper.encode(replace(scan, image=scan.image[: round(scan.image.shape[0] * 0.7)]))
+    upload = receive(hall.database, hall.settings, io.BytesIO(upper), "scan.jpg", AGENT, open_journey=code)
+
+    state = process(hall.database, hall.settings, upload, without_handwriting())
+
+    assert [(page.journey, page.cut_off != "") for page in state.pages] == [(code, True)]
 
 
 def test_the_desk_says_what_is_missing_instead_of_counting_answers(hall: TownHall) -> None:

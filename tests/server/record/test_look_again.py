@@ -11,7 +11,7 @@ from tests.paper_ink import Drawn
 from tests.server.record.deciding import READY, undo
 from tests.server.record.test_cut_off import cut_off, half
 from tests.server.record.test_named import PAGE
-from tests.server.record.test_newer import about, blotted, come, empty, give, read
+from tests.server.record.test_newer import about, blotted, come, give, read
 from tests.server.townhall import TownHall, picture
 
 
@@ -70,8 +70,9 @@ def test_what_a_sure_scan_said_is_asked_though_it_had_settled_a_doubt(hall: Town
 
 def test_what_a_part_of_the_sheet_says_is_asked_once_no_other_image_of_the_day_shows_it(hall: TownHall) -> None:
     code = hall.printed()
-    item = mistaken(hall, code, hall.ticked(code, READY), in_clear=False)
+    item = mistaken(hall, code, hall.ticked(code, READY), in_clear=True)
     hall.scan(cut_under(hall, code, READY))
+    assert about(hall, code, READY) == []
 
     undo(hall, item)
 
@@ -92,7 +93,7 @@ def test_what_a_part_of_the_sheet_says_is_not_asked_where_the_whole_sheet_says_i
 
 def test_what_is_missing_in_half_of_the_sheet_is_asked_once_no_other_image_of_the_day_shows_it(hall: TownHall) -> None:
     code = hall.printed()
-    item = mistaken(hall, code, empty(hall, code), in_clear=False)
+    item = mistaken(hall, code, hall.ticked(code, READY), in_clear=True)
     hall.scan(half(hall, code, PAGE, 0.5))
     assert cut_off(hall, code) == []
 
