@@ -122,11 +122,11 @@ def recognise(
         return None
     features = Features.of_area(raw.gray, area)
     for candidate in _likely(raw, features, _pages(booklets, editions, first)):
-        page = _laid(candidate)
+        page = _laid(candidate, editions)
         if page is not None and page.proof is _Proof.THIS:
             return Recognised(page.page.found, page.page.corners_px, proven=True)
     candidates = _likely(raw, features, _pages(booklets, editions))
-    laid = [page for each in candidates if (page := _laid(each)) is not None]
+    laid = [page for each in candidates if (page := _laid(each, editions)) is not None]
     for page in laid:
         if page.proof is not _Proof.ANOTHER and all(_beats(page, other) for other in laid if other is not page):
             proven = page.proof is _Proof.THIS
@@ -199,17 +199,17 @@ def _pages(
                     yield code, page, editions.reference(journey, edition, page.page, PX_PER_MM)
 
 
-def _laid(candidate: _Candidate) -> _Laid | None:
+def _laid(candidate: _Candidate, editions: EditionSource) -> _Laid | None:
     """The candidate laid on the area; None when its print is not there."""
     try:
         page = register(candidate.found, candidate.layout, candidate.reference)
     except PageRejected:
         return None
-    return _Laid(candidate.code, page, _proof(page))
+    return _Laid(candidate.code, page, _proof(page, editions))
 
 
-def _proof(page: RegisteredPage) -> _Proof:
-    in_clear = compare_in_clear(page)
+def _proof(page: RegisteredPage, editions: EditionSource) -> _Proof:
+    in_clear = compare_in_clear(page, editions)
     if in_clear is InClear.OTHER:
         return _Proof.ANOTHER
     return _Proof.THIS if in_clear is InClear.SAME or is_left_of_code(page) else _Proof.NOTHING

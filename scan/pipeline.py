@@ -290,12 +290,12 @@ def read_typed(
         log.exception("looking for page %s in image %d", code, raw.index)
         return RejectedPage(Rejection.INTERNAL, _facts(error), area, code)
     outcome = _outcome(FoundPage(raw, code, How.TYPED, marks), editions, engines, Timings())
-    return outcome if isinstance(outcome, RejectedPage) else _as_typed(outcome)
+    return outcome if isinstance(outcome, RejectedPage) else _as_typed(outcome, editions)
 
 
-def _as_typed(page: ReadPage) -> PageOutcome:
+def _as_typed(page: ReadPage, editions: EditionSource) -> PageOutcome:
     """The page, as far as its code in clear says that it is the one that was typed."""
-    match compare_in_clear(page.registered):
+    match compare_in_clear(page.registered, editions):
         case InClear.SAME:
             return page
         case InClear.OTHER:

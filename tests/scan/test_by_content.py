@@ -8,7 +8,7 @@ from forms.circumstances import Circumstances, Subject
 from forms.page_code import PageCode
 from scan.booklets import Booklet
 from scan.pipeline import read_file, read_image
-from scan.readings import Decision, How, ImageReading, RawPage, ReadPage, RejectedPage, TickReading
+from scan.readings import Decision, How, ImageReading, RawPage, ReadPage, RejectedPage, Rejection, TickReading
 from tests import paper, paper_capture, paper_ink, paper_wear
 from tests.captures import WAYS
 from tests.editions import CODES, Edition, Editions, booklet_of
@@ -166,3 +166,16 @@ def test_two_pages_without_codes_in_one_picture_are_both_known(hers: Edition, ed
     pages = pages_read(read(raw, editions, HERS))
 
     assert sorted(page.code.page for page in pages) == [PAGE, PAGE + 1]
+
+
+def test_an_edition_is_not_taken_for_one_whose_number_looks_like_its_own() -> None:
+    editions = Editions()
+    for number in range(1, 7):
+        editions.print_booklet(booklet_of(find_template("mariage"), code=HERS, edition=number))
+    raw = flat(nameless(editions.printed[HERS, 5], letters=True))
+
+    taken = read_image(raw, editions, without_handwriting(), lambda: [(HERS, 6)]).outcomes
+    known = read_image(raw, editions, without_handwriting(), lambda: [(HERS, 5)]).outcomes
+
+    assert [page.reason for page in taken if isinstance(page, RejectedPage)] == [Rejection.NO_CODE]
+    assert [(page.code.edition, page.findings) for page in known if isinstance(page, ReadPage)] == [(5, ())]

@@ -32,13 +32,22 @@ def hers(editions: Editions) -> Edition:
     return editions.printed[HERS, 1]
 
 
-def without_qr(edition: Edition) -> Paper:
-    layout = edition.layout.page(PAGE)
-    return paper_wear.blot(paper.print_page(edition.pages_pdf, PAGE - 1), [code.box for code in layout.codes])
+@pytest.fixture(scope="module")
+def reprinted() -> Editions:
+    """Her booklet in eleven editions, which only the number in the codes tells apart."""
+    editions = Editions()
+    for number in range(1, 12):
+        editions.print_booklet(booklet_of(find_template("logement-demande"), code=HERS, edition=number))
+    return editions
 
 
-def ticked(edition: Edition, sheet: Paper) -> Paper:
-    zones = [zone for zone in edition.layout.page(PAGE).zones if zone.kind == "tick"]
+def without_qr(edition: Edition, page: int = PAGE) -> Paper:
+    layout = edition.layout.page(page)
+    return paper_wear.blot(paper.print_page(edition.pages_pdf, page - 1), [code.box for code in layout.codes])
+
+
+def ticked(edition: Edition, sheet: Paper, page: int = PAGE) -> Paper:
+    zones = [zone for zone in edition.layout.page(page).zones if zone.kind == "tick"]
     return paper_ink.mark(sheet, zones[0].box, Drawn.CROSS, seed=1)
 
 
@@ -122,3 +131,25 @@ def test_a_picture_from_the_side_still_shows_it(hers: Edition, editions: Edition
     outcomes = [read_typed(raw, PageCode(code, 1, PAGE), None, editions, without_handwriting()) for code in (HERS, HIS)]
 
     assert [isinstance(outcome, ReadPage) for outcome in outcomes] == [True, False]
+
+
+def goes_in(typed: int, sheet: Paper, page: int, editions: Editions, way: str) -> list[bool]:
+    """The ticks that go into the record by themselves when an edition is typed."""
+    raw = paper.raw_page(WAYS[way](sheet, 1))
+    read = read_typed(raw, PageCode(HERS, typed, page), None, editions, without_handwriting())
+    ticks = [zone for zone in read.zones if isinstance(zone, TickReading)] if isinstance(read, ReadPage) else []
+    return [zone.value for zone in ticks if zone.value and zone.decision is Decision.AUTO]
+
+
+@pytest.mark.sampled(3)
+@pytest.mark.parametrize("way", ["flat, 150 dpi", "one bit, 300 dpi", "folded in four", "poor picture"])
+@pytest.mark.parametrize(("printed", "typed", "page"), [(5, 6, 4), (6, 5, 4), (6, 8, 4), (3, 8, 4), (11, 1, 3)])
+def test_an_edition_is_never_taken_for_one_whose_number_looks_like_its_own(
+    printed: int, typed: int, page: int, way: str, reprinted: Editions
+) -> None:
+    edition = reprinted.printed[HERS, printed]
+    sheet = ticked(edition, without_qr(edition, page), page)
+
+    right, wrong = (goes_in(number, sheet, page, reprinted, way) for number in (printed, typed))
+
+    assert (right, wrong) == ([True], [])
