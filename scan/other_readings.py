@@ -1,5 +1,6 @@
 """What else a line may say, from one search of `scan.decoding`: for a person who picks what is written."""
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -13,13 +14,22 @@ MOST: Final = 4
 _LEAST: Final = 0.02
 """Share of all readings below which another one is not worth a look."""
 
+_BLANK: Final = re.compile(r" (?=[.,;:!?»)'’])|(?<=[(«'’]) |(?<=\w)(?: -(?=\w|$)|- (?=\w))")
+"""A blank before a mark, within brackets, by an apostrophe, or on one side of a hyphen (on both, it is a dash)."""
+_ASTRAY: Final = re.compile(
+    r" (?=[.,)'’])|(?<=[('’]) |(?<=\w)(?: -(?=\w|$)|- (?=\w))"  # one too many
+    r"|(?<=\w)[;:!?»](?= |$)|«(?! )"  # one too few
+)
+"""Such a blank where French has none, or none where it has one."""
+
 
 def other_readings(read: ReadLine, most: int = MOST) -> Others:
     """Other readings of a whole line, best first.
 
     The readings that a search keeps to its end differ in the last words; those in which a word further ahead is
     another are put together here, one word at a time. A reading's share is the line's own, times how much likelier
-    what it has instead is than what the line has.
+    what it has instead is than what the line has. Of those that only blanks by punctuation tell apart, which nobody
+    would type for, one is said: the one that has them as in French; none where the line has them so itself.
 
     Args:
         read: From `scan.decoding.Decoder.decode`.
@@ -28,11 +38,14 @@ def other_readings(read: ReadLine, most: int = MOST) -> Others:
     own = 1.0
     for word in read.words:
         own *= word.probability
-    found: dict[str, float] = {}
+    found = {_tight(read.text): (read.text, own)}
     for text, share in (*_by_word(read.words, own), *_by_search(read, own)):
-        if share >= _LEAST * own and text != read.text:
-            found.setdefault(text, share)
-    return tuple(sorted(found.items(), key=lambda other: -other[1])[:most])
+        if share >= _LEAST * own:
+            said, its_share = found.setdefault(_tight(text), (text, share))
+            if _astray(text) < _astray(said):
+                found[_tight(text)] = text, its_share
+    others = (other for other in found.values() if other[0] != read.text)
+    return tuple(sorted(others, key=lambda other: -other[1])[:most])
 
 
 def placed(words: Sequence[ReadWord], frames: int) -> tuple[WordRead, ...]:
@@ -45,6 +58,16 @@ def placed(words: Sequence[ReadWord], frames: int) -> tuple[WordRead, ...]:
         frames: Of the whole line.
     """
     return tuple(_placed(word, frames) for word in words)
+
+
+def _tight(text: str) -> str:
+    """A text without the blanks by its punctuation."""
+    return _BLANK.sub(lambda found: found[0].strip(), text)
+
+
+def _astray(text: str) -> int:
+    """How many blanks by its punctuation are not as in French."""
+    return len(_ASTRAY.findall(text))
 
 
 def _by_word(words: Sequence[ReadWord], own: float) -> Iterator[Other]:

@@ -51,6 +51,30 @@ def test_what_differs_in_several_words_is_taken_from_the_search() -> None:
     assert share == pytest.approx(0.125)
 
 
+@pytest.mark.parametrize(
+    ("read", "others", "said"),
+    [
+        ("Selenopidae.", ["Selenopidae ."], []),
+        ("Selenopidae .", ["Selenopidae.", "Selenopidée .", "Selenopidée."], ["Selenopidae.", "Selenopidée."]),
+        ("né au Prince-Edouard", ["né au Prince- Edouard", "né au Prince -Edouard"], []),
+        ("né a l'île", ["né à l' île", "né à l'île", "né a l 'île"], ["né à l'île"]),
+        ("qui vient", ["qui vient?", "qui vient ?"], ["qui vient ?"]),
+        ("vu a 14:30", ["vu à 14:30", "vu à 14 :30"], ["vu à 14:30"]),
+        (
+            "radical socialiste",
+            ["radical - socialiste", "radical-socialiste"],
+            ["radical - socialiste", "radical-socialiste"],
+        ),
+    ],
+)
+def test_what_only_a_blank_by_its_punctuation_tells_apart_is_said_once_as_french_has_it(
+    read: str, others: list[str], said: list[str]
+) -> None:
+    line = ReadLine(read, 0.5, tuple((text, 0.1) for text in others))
+
+    assert [text for text, _ in other_readings(line)] == said
+
+
 def test_a_line_without_words_has_no_other_reading() -> None:
     assert other_readings(ReadLine("", 1.0)) == ()
 
