@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from forms.booklet import Field
 from forms.model import FieldKind
-from server.record import history, words
+from server.record import fold, history, words
 from server.record.audits import told_reason
 from server.record.decisions import is_open, is_waiting, new_review, review_row
 from server.record.editions import edition_row, printed_field
@@ -20,9 +20,6 @@ from server.record.sightings import ANNOTATION_PREFIX
 from server.record.tables import FileRow, HistoryRow, PageReadingRow, ReadingRow, ReviewRow
 from server.record.undo import undo_review
 from server.record.values import plain_number
-
-CONTESTED = "contested"
-"""The action of a line of the history that tells it. It changes nothing that is known."""
 
 _NUMBER_AFTER = 1000
 """Place among the questions about a page: after all that its reading asked."""
@@ -70,7 +67,7 @@ def contest(
     history.append(
         session,
         journey,
-        CONTESTED,
+        fold.CONTESTED,
         source=Source(by, Origin.CITIZEN, waits.edition, None, waits.crop, waits.id),
         words=words.contested(waits.question),
         target=waits.field,
@@ -97,7 +94,7 @@ def add_saying(session: Session, journey: str, review: str, said: str, by: str) 
         raise UnknownReview(review)
     source = Source(by, Origin.CITIZEN, row.edition, None, row.crop, row.id)
     sentence = words.said_of(row.question, said)
-    history.append(session, journey, CONTESTED, source=source, words=sentence, target=row.field, after=said)
+    history.append(session, journey, fold.CONTESTED, source=source, words=sentence, target=row.field, after=said)
 
 
 def sayings(session: Session, reviews: Collection[str]) -> dict[str, tuple[str, ...]]:
@@ -109,15 +106,9 @@ def sayings(session: Session, reviews: Collection[str]) -> dict[str, tuple[str, 
     return found
 
 
-def is_contested(session: Session, review: str) -> bool:
-    """Whether a resident says that what a question is about is not right."""
-    said = select(HistoryRow.id).where(HistoryRow.review == review, HistoryRow.action == CONTESTED)
-    return session.scalar(said.limit(1)) is not None
-
-
 @cache
 def _sayings() -> Select[str | None, Any]:
-    asked = HistoryRow.review.in_(bindparam("reviews", expanding=True)), HistoryRow.action == CONTESTED
+    asked = HistoryRow.review.in_(bindparam("reviews", expanding=True)), HistoryRow.action == fold.CONTESTED
     return select(HistoryRow.review, HistoryRow.after).where(*asked).order_by(HistoryRow.id)
 
 

@@ -9,10 +9,10 @@ from sqlalchemy import ColumnElement, Select, bindparam, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, aliased
 
-from server.record import history
+from server.record import fold, history
 from server.record.errors import AlreadyDecided, UnknownReview
 from server.record.model import ReviewReason
-from server.record.tables import DecisionRow, PageReadingRow, ReviewRow, WaitingRow
+from server.record.tables import DecisionRow, HistoryRow, PageReadingRow, ReviewRow, WaitingRow
 
 
 def new_review(
@@ -85,6 +85,12 @@ def is_open(session: Session, review_id: str) -> bool:
     """Whether one review waits."""
     last = last_decision(session, review_id)
     return last is None or not last.decided
+
+
+def is_contested(session: Session, review: str) -> bool:
+    """Whether a resident says that what a review is about is not right."""
+    said = select(HistoryRow.id).where(HistoryRow.review == review, HistoryRow.action == fold.CONTESTED)
+    return session.scalar(said.limit(1)) is not None
 
 
 def sentences_waiting(session: Session, pages: Collection[int], about: ColumnElement[bool]) -> dict[int, str]:

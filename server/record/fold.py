@@ -15,6 +15,8 @@ OPENED, ANSWERS, CHANGE, FIELD, STATUS = "opened", "answers", "change", "field",
 CLOSED, REOPENED, PIN, PRINTED, SCANNED, REVIEWED = "closed", "reopened", "pin", "printed", "scanned", "reviewed"
 HANDED_OVER: Final = "handed_over"
 MOVED: Final = "moved"
+CONTESTED: Final = "contested"
+"""A resident said that something was not read right. It changes nothing that is known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,17 @@
-"""What later scans of a page say once an earlier one is taken back: they had been held against what it showed."""
+"""What scans say that told nothing when they were read, once what they were held against is taken back."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
+from forms.booklet import Field
 from forms.model import FieldKind
-from server.record import words
+from server.record import history, words
 from server.record.cut_off import about_a_part, read_the_same_day
-from server.record.decisions import is_waiting, last_decision, new_review, taken_back, write_decision
+from server.record.decisions import is_contested, is_open, last_decision, new_review, taken_back, write_decision
 from server.record.editions import edition_row, printed_field
 from server.record.ink import ink_of
 from server.record.joined_notes import has_note
@@ -22,18 +24,19 @@ from server.record.sightings import (
     is_asked,
     is_shown_the_same_day,
     last_reading,
-    read_after,
+    readings_with_ink,
     shows_all_of,
     shows_same_ink,
 )
-from server.record.tables import FieldRow, ImageRow, PageReadingRow, ReadingRow, ReviewRow
+from server.record.tables import DecisionRow, FieldRow, HistoryRow, ImageRow, PageReadingRow, ReadingRow, ReviewRow
+from server.record.values import plain_number
 
-_SILENT: Final = frozenset({Why.KNOWN.value, Why.SAME_INK.value, Why.OLDER.value})
+_SILENT: Final = frozenset({Why.KNOWN.value, Why.SAME_INK.value, Why.OLDER.value, Why.IN_PART.value})
 """Rules by which a reading left no trace, because what it says was in the record or had been asked already."""
 
 
 def look_again(session: Session, taken: PageReadingRow) -> None:
-    """Ask about what later scans of a page said silently, and ask no more about ink that only this one showed.
+    """Ask about what other scans of a page said silently, and ask no more about ink that only this one showed.
 
     Args:
         session: Of the transaction that took the page back, which it is by now; it holds the journey.
@@ -42,47 +45,95 @@ def look_again(session: Session, taken: PageReadingRow) -> None:
     of_page = select(ReadingRow).where(ReadingRow.page_reading == taken.id).order_by(ReadingRow.id)
     was_read = [row for row in session.scalars(of_page) if not row.field.startswith(ANNOTATION_PREFIX)]
     for reading in was_read:
-        _look_at(session, Place(reading.journey, reading.edition, reading.field), taken)
+        _withdraw_gone(session, Place(reading.journey, reading.edition, reading.field))
+        look_at_field(session, reading.journey, reading.field)
     _look_beside(session, taken)
     _look_for_parts(session, taken, frozenset(reading.field for reading in was_read))
 
 
-def _look_at(session: Session, place: Place, taken: PageReadingRow) -> None:
-    """Look at one field again."""
-    asked = session.scalars(select(ReviewRow).where(_about(place), ReviewRow.page_reading > taken.id)).all()
-    for row in asked:
-        before = last_reading(session, place, before=row.reading)
-        if _says_gone(session, row) and (before is None or before.empty) and _waits(session, row):
-            write_decision(session, row, by=words.MACHINE, keep="record", value=words.NOT_THIS_PAGE)
-    written = [row for row in read_after(session, place, taken) if not row.empty]
-    whole = next((row for row in written if row.merged != Why.IN_PART), None)
-    again = [row for row in written if row.merged == Why.IN_PART and not is_shown_the_same_day(session, place, row)]
-    if whole is not None and whole.merged in _SILENT and not any(_is_a_persons(session, row) for row in asked):
-        again.insert(0, whole)
-    _ask_of_each(session, place, again)
+def look_at_field(session: Session, journey: str, field: str) -> None:
+    """Ask about what is written in a field, on whatever edition, that the record does not say and nobody was asked.
 
+    The newest image that shows it is asked about, and none that shows nothing more.
 
-def _ask_of_each(session: Session, place: Place, readings: Sequence[ReadingRow]) -> None:
-    """Ask about readings whose value is not known, the newest first; not about ink that one before shows too."""
-    asked: list[ReadingRow] = []
-    for row in readings:
-        ink = ink_of(row)
-        if not _is_known(session, place, row.value) and not any(shows_all_of(other, ink) for other in asked):
+    Args:
+        session: Of the transaction that took something back; it holds the journey.
+        journey: The code.
+        field: Its id.
+    """
+    rows = [row for row in readings_with_ink(session, journey, field) if not _is_a_copy(session, row)]
+    asked, changed_at = _asked(session, journey, field), _last_change(session, journey, field)
+    speaking = [row for row in rows if _was_told(session, row, asked.get(row.page_reading, ()), changed_at)]
+    for row in rows:
+        if row in speaking or _is_shown(row, speaking):
+            continue
+        speaking.append(row)
+        if not _is_known(session, row):
             session.add(_question(session, row))
-            asked.append(row)
+
+
+def _withdraw_gone(session: Session, place: Place) -> None:
+    """Ask no more whether something has gone from a place where nothing stood."""
+    for row in session.scalars(_about(place.journey, place.field).where(ReviewRow.edition == place.edition)).all():
+        before = last_reading(session, place, before=row.reading)
+        nothing_stood = _says_gone(session, row) and (before is None or before.empty)
+        if nothing_stood and is_open(session, row.id) and not is_contested(session, row.id):
+            write_decision(session, row, by=words.MACHINE, keep="record", value=words.NOT_THIS_PAGE)
+
+
+def _is_a_copy(session: Session, row: ReadingRow) -> bool:
+    """Whether a reading is of a part that another image of the same day shows."""
+    place = Place(row.journey, row.edition, row.field)
+    return row.merged == Why.IN_PART and is_shown_the_same_day(session, place, row)
+
+
+def _was_told(session: Session, row: ReadingRow, asked: Sequence[ReviewRow], changed_at: datetime | None) -> bool:
+    """Whether a reading went into the record, or a person was asked about its ink.
+
+    What only a newer reading settled was not asked. What the record said when it was read, and says no more since a
+    change that stands, was told.
+    """
+    if asked:
+        return any(_is_a_persons(session, one) for one in asked)
+    if row.merged == Why.KNOWN and changed_at is not None:
+        return session.get_one(PageReadingRow, row.page_reading).read_at < changed_at
+    return row.merged not in _SILENT
+
+
+def _is_shown(row: ReadingRow, others: Sequence[ReadingRow]) -> bool:
+    """Whether another reading of the same edition shows all the ink of one."""
+    ink = ink_of(row)
+    return any(other.edition == row.edition and shows_all_of(other, ink) for other in others)
+
+
+def _asked(session: Session, journey: str, field: str) -> Mapping[int, Sequence[ReviewRow]]:
+    """What was asked about a field, by key of the page."""
+    found: dict[int, list[ReviewRow]] = {}
+    for row in session.scalars(_about(journey, field)):
+        found.setdefault(row.page_reading, []).append(row)
+    return found
+
+
+def _last_change(session: Session, journey: str, field: str) -> datetime | None:
+    """When a field changed last; not by what was taken back since, nor by the taking back."""
+    undone = DecisionRow.review == HistoryRow.review, ~DecisionRow.decided, DecisionRow.at >= HistoryRow.at
+    changes = history.changes_of(journey, field).where(
+        or_(HistoryRow.page_reading.is_(None), HistoryRow.page_reading.not_in(taken_back())),
+        ~select(DecisionRow.id).where(*undone).exists(),
+    )
+    return session.scalar(changes.with_only_columns(func.max(HistoryRow.at)))
 
 
 def _look_for_parts(session: Session, taken: PageReadingRow, was_read: frozenset[str]) -> None:
     """Look again at the images of the page in which a part was missing that this one showed."""
-    later = select(PageReadingRow).where(
+    others = select(PageReadingRow).where(
         PageReadingRow.journey == taken.journey,
         PageReadingRow.edition == taken.edition,
         PageReadingRow.page == taken.page,
-        PageReadingRow.id > taken.id,
         PageReadingRow.rejection == "",
         PageReadingRow.id.not_in(taken_back()),
     )
-    for page in session.scalars(later.order_by(PageReadingRow.id)).all():
+    for page in session.scalars(others.order_by(PageReadingRow.id)).all():
         own = session.scalars(select(ReadingRow.field).where(ReadingRow.page_reading == page.id))
         missing = was_read.difference(own)
         asked = select(ReviewRow.id).where(ReviewRow.page_reading == page.id, about_a_part())
@@ -106,35 +157,35 @@ def _look_beside(session: Session, taken: PageReadingRow) -> None:
             session.add(_question(session, row))
 
 
-def _about(place: Place) -> ColumnElement[bool]:
-    return (
-        (ReviewRow.journey == place.journey)
-        & (ReviewRow.edition == place.edition)
-        & (ReviewRow.field == place.field)
-        & (ReviewRow.reason != ReviewReason.AUDIT.value)
-    )
+def _about(journey: str, field: str) -> Select[ReviewRow]:
+    """What was asked about a field. An audit is about one image, whatever comes later."""
+    of_field = ReviewRow.journey == journey, ReviewRow.field == field
+    return select(ReviewRow).where(*of_field, ReviewRow.reason != ReviewReason.AUDIT.value)
 
 
 def _says_gone(session: Session, row: ReviewRow) -> bool:
     return row.reading is not None and session.get_one(ReadingRow, row.reading).merged == Why.GONE
 
 
-def _waits(session: Session, row: ReviewRow) -> bool:
-    return session.scalar(select(ReviewRow.id).where(ReviewRow.id == row.id, is_waiting())) is not None
-
-
 def _is_a_persons(session: Session, row: ReviewRow) -> bool:
-    """Whether a question waits for a person, or one answered it; what only a newer reading settled was not asked."""
+    """Whether a question waits for a person, or one answered it."""
     last = last_decision(session, row.id)
     return last is None or not last.decided or last.by != words.MACHINE
 
 
-def _is_known(session: Session, place: Place, value: Value) -> bool:
+def _is_known(session: Session, row: ReadingRow) -> bool:
     """Whether the record says what was read; of notes, one that is among others is enough."""
-    known = session.get(FieldRow, (place.journey, place.field))
-    if known is None or value is None:
+    known = session.get(FieldRow, (row.journey, row.field))
+    if known is None or row.value is None:
         return False
+    is_number = _field(session, row).kind is FieldKind.NUMBER
+    value: Value = plain_number(str(row.value)) if is_number else row.value
     return known.value == value or has_note(known.value, value)
+
+
+def _field(session: Session, row: ReadingRow) -> Field:
+    """The field that was read, as it was printed."""
+    return printed_field(edition_row(session, row.journey, row.edition).fields, row.field, row.field, None)
 
 
 def _batch(session: Session, page: PageReadingRow) -> str:
@@ -155,8 +206,7 @@ def _question(session: Session, reading: ReadingRow) -> ReviewRow:
     )
     row.reading, row.paper, row.confidence = reading.id, reading.value, reading.confidence
     if not reading.field.startswith(ANNOTATION_PREFIX):
-        fields = edition_row(session, reading.journey, reading.edition).fields
-        field = printed_field(fields, reading.field, reading.field, None)
+        field = _field(session, reading)
         row.reason = (ReviewReason.NOTE if field.kind is FieldKind.NOTE else ReviewReason.DOUBT).value
         row.field, row.kind, row.author = field.id, field.kind.value, field.author.value
         row.question = field.label

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from forms.model import FieldKind
 from server.record.audits import why_asked
-from server.record.contest import is_contested
+from server.record.decisions import is_contested
 from server.record.findings import is_surely_the_page
 from server.record.ink import KeptInk, ink_of, shows_all, shows_ink
 from server.record.merge import Apply, Ask, Keep, Outcome, Why

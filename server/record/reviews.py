@@ -1,6 +1,7 @@
 """A person decides: the record is brought up to it. Every act is a new row; `undo.py` takes one back."""
 
 from dataclasses import dataclass
+from typing import Any, cast
 
 from sqlalchemy.orm import Session
 
@@ -19,7 +20,7 @@ from server.record.model import FieldState, Kinds, Origin, ReviewDecision, Revie
 from server.record.opinions import agree, give_opinion, opinions_of, wants_second
 from server.record.settling import settle_steps, write_field
 from server.record.sightings import Place, said_since, text_before, texts_before
-from server.record.tables import JourneyRow, ReadingRow, ReviewRow
+from server.record.tables import DecisionRow, JourneyRow, ReadingRow, ReviewRow
 from server.record.values import check_value, value_mark
 
 
@@ -195,6 +196,13 @@ def _apply(
         return False
     write_field(session, journey, field, value, source, kinds=kinds)
     return True
+
+
+def write_again(session: Session, journey: JourneyRow, row: ReviewRow, said: DecisionRow) -> None:
+    """Bring the record up to an answer once more: what had said the same before it was taken back."""
+    kinds = kinds_asked(session, [row]).get(row.id, frozenset())
+    decision = ReviewDecision(said.value, cast("Any", said.keep))
+    _apply(session, journey, row, decision, _source(session, row, said.by), kinds=kinds)
 
 
 def value_after(session: Session, row: ReviewRow, decision: ReviewDecision, kinds: Kinds = frozenset()) -> Value:

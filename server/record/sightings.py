@@ -144,29 +144,33 @@ def last_reading(session: Session, place: Place, *, before: int | None = None) -
     return session.scalar(query.order_by(*newest_first()).limit(1))
 
 
-def read_after(session: Session, place: Place, page: PageReadingRow) -> Sequence[ReadingRow]:
-    """The readings of a place that were merged after a page, newest image first; also of parts that told nothing."""
-    query = readings_with_receipt(select(ReadingRow))
-    merged = (*_readings_of(place, parts=True), ReadingRow.page_reading > page.id)
-    return session.scalars(query.where(*merged).order_by(*newest_first())).all()
+def readings_with_ink(session: Session, journey: str, field: str) -> Sequence[ReadingRow]:
+    """The readings of a field in which anything stands, of every edition, newest image first; also of parts."""
+    query = readings_with_receipt(select(ReadingRow)).where(
+        ReadingRow.journey == journey,
+        ReadingRow.field == field,
+        ReadingRow.empty.is_(False),
+        ReadingRow.merged != Why.HIDDEN.value,
+        ReadingRow.page_reading.not_in(taken_back()),
+    )
+    return session.scalars(query.order_by(*newest_first())).all()
 
 
 def _page_of(session: Session, reading: int) -> PageReadingRow:
     return session.get_one(PageReadingRow, session.get_one(ReadingRow, reading).page_reading)
 
 
-def _readings_of(place: Place, *, parts: bool = False) -> tuple[ColumnElement[bool], ...]:
+def _readings_of(place: Place) -> tuple[ColumnElement[bool], ...]:
     """The readings that count.
 
-    Not those of a page that was taken back, of a part that told nothing new (but for `parts`), or of an image that may
-    not show pencil where it shows nothing.
+    Not those of a page that was taken back, of a part that told nothing new, or of an image that may not show pencil
+    where it shows nothing.
     """
-    silent = {Why.HIDDEN.value} if parts else {Why.IN_PART.value, Why.HIDDEN.value}
     return (
         ReadingRow.journey == place.journey,
         ReadingRow.edition == place.edition,
         ReadingRow.field == place.field,
-        ReadingRow.merged.not_in(silent),
+        ReadingRow.merged.not_in({Why.IN_PART.value, Why.HIDDEN.value}),
         ReadingRow.page_reading.not_in(taken_back()),
     )
 

@@ -4,8 +4,8 @@ from functools import partial
 
 import pytest
 
-from server.record import journeys
-from server.record.contest import CONTESTED, add_saying, contest, sayings
+from server.record import fold, journeys
+from server.record.contest import add_saying, contest, sayings
 from server.record.days import today
 from server.record.errors import UnknownReview
 from server.record.model import Origin, ReviewItem, ReviewReason, Role
@@ -175,7 +175,7 @@ def test_another_text_takes_the_place_of_the_one_that_was_read(hall: TownHall) -
 def test_it_is_in_history_with_who_was_told_and_what_was_said(hall: TownHall) -> None:
     code, item = ticked_and_contested(hall, "Je ne l'ai pas encore.", OTHER_AGENT)
 
-    first, second = [entry for entry in hall.record(code).history if entry.action == CONTESTED]
+    first, second = [entry for entry in hall.record(code).history if entry.action == fold.CONTESTED]
 
     assert (first.by, first.origin, first.crop) == (AGENT, Origin.CITIZEN, item.crop)
     assert first.words.startswith("La personne dit que ce n'est pas juste")

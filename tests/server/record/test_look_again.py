@@ -4,15 +4,17 @@ from dataclasses import replace
 
 import pytest
 
+from server.record import journeys
+from server.record.contest import contest
 from server.record.model import ReviewItem, ReviewReason
 from tests import paper, paper_capture
 from tests.paper import Paper
 from tests.paper_ink import Drawn
-from tests.server.record.deciding import READY, undo
+from tests.server.record.deciding import OTHER_AGENT, PAPER, READY, RECORD, decide, undo, value
 from tests.server.record.test_cut_off import cut_off, half
 from tests.server.record.test_named import PAGE
-from tests.server.record.test_newer import about, blotted, come, give, read
-from tests.server.townhall import TownHall, picture
+from tests.server.record.test_newer import about, blotted, come, empty, give, read
+from tests.server.townhall import AGENT, TownHall, picture
 
 
 @pytest.fixture
@@ -21,9 +23,9 @@ def hall(busy_hall: TownHall) -> TownHall:
     return busy_hall
 
 
-def mistaken(hall: TownHall, code: str, sheet: Paper, *, in_clear: bool) -> ReviewItem:
+def mistaken(hall: TownHall, code: str, sheet: Paper, *, in_clear: bool, seed: int = 2) -> ReviewItem:
     """Give a page without its codes to a journey that it may not be of; the question to take back."""
-    hall.scan(picture(blotted(hall, sheet, code, PAGE, in_clear=in_clear), seed=2))
+    hall.scan(picture(blotted(hall, sheet, code, PAGE, in_clear=in_clear), seed=seed))
     (item,) = [one for one in hall.waiting() if one.reason is ReviewReason.REJECTED]
     give(hall, code, PAGE)
     return item
@@ -101,3 +103,127 @@ def test_what_is_missing_in_half_of_the_sheet_is_asked_once_no_other_image_of_th
 
     (asked,) = cut_off(hall, code)
     assert (asked.page, asked.crop is not None) == (PAGE, True)
+
+
+def test_what_an_agent_said_of_another_sheet_stays_as_their_word(hall: TownHall) -> None:
+    code = hall.printed()
+    item = mistaken(hall, code, hall.ticked(code, READY), in_clear=True)
+    hall.scan(picture(hall.ticked(code, READY, drawn=Drawn.DOT), seed=3))
+    answered = only(hall, code)
+    decide(hall, answered, value(True), OTHER_AGENT)
+
+    undo(hall, item)
+
+    after = hall.record(code).fields[READY]
+    assert (after.value, after.by, after.crop) == (True, OTHER_AGENT, answered.crop)
+    assert about(hall, code, READY) == []
+    undo(hall, answered)
+    assert hall.known(code) == {}
+    assert only(hall, code).id == answered.id
+
+
+def test_an_answer_that_the_record_is_right_waits_again_once_the_record_says_something_else(hall: TownHall) -> None:
+    code = hall.printed()
+    item = mistaken(hall, code, hall.ticked(code, READY), in_clear=True)
+    hall.scan(picture(hall.ticked(code, READY, drawn=Drawn.DOT), seed=3))
+    answered = only(hall, code)
+    decide(hall, answered, RECORD)
+
+    undo(hall, item)
+
+    assert hall.known(code) == {}
+    assert only(hall, code).id == answered.id
+
+
+def test_what_a_sheet_of_another_edition_says_is_asked(hall: TownHall) -> None:
+    code = hall.printed()
+    hall.print(code)
+    item = mistaken(hall, code, hall.ticked(code, READY, edition=1), in_clear=True)
+    hall.scan(picture(hall.ticked(code, READY, edition=2, drawn=Drawn.TICK), seed=4))
+
+    undo(hall, item)
+
+    asked = only(hall, code)
+    assert (asked.paper, asked.edition) == (True, 2)
+    assert hall.known(code) == {}
+
+
+def test_what_a_sheet_between_two_mistaken_pages_says_is_asked_once_both_are_taken_back(hall: TownHall) -> None:
+    code = hall.printed()
+    first = mistaken(hall, code, hall.ticked(code, READY), in_clear=True)
+    hall.scan(picture(hall.ticked(code, READY), seed=4))
+    second = mistaken(hall, code, hall.ticked(code, READY), in_clear=True, seed=7)
+
+    undo(hall, first)
+    of_second = only(hall, code)
+    undo(hall, second)
+
+    assert only(hall, code).id != of_second.id
+    assert hall.known(code) == {}
+
+
+def test_what_is_missing_in_half_of_a_sheet_between_two_mistaken_pages_is_asked(hall: TownHall) -> None:
+    code = hall.printed()
+    first = mistaken(hall, code, empty(hall, code), in_clear=False)
+    hall.scan(half(hall, code, PAGE, 0.5))
+    second = mistaken(hall, code, empty(hall, code), in_clear=False, seed=7)
+
+    undo(hall, first)
+    assert cut_off(hall, code) == []
+    undo(hall, second)
+
+    assert len(cut_off(hall, code)) == 1
+
+
+def test_what_a_scan_says_is_asked_though_a_person_has_answered_about_an_empty_one(hall: TownHall) -> None:
+    code = hall.printed()
+    item = mistaken(hall, code, hall.ticked(code, READY), in_clear=True)
+    hall.scan(picture(empty(hall, code), seed=3))
+    decide(hall, only(hall, code), RECORD)
+    hall.scan(picture(hall.ticked(code, READY, drawn=Drawn.TICK), seed=4))
+
+    undo(hall, item)
+
+    assert only(hall, code).paper is True
+    assert hall.known(code) == {}
+
+
+def test_what_an_older_image_says_is_asked_beside_the_doubt_of_a_newer_one(hall: TownHall) -> None:
+    code = hall.printed()
+    item = mistaken(hall, code, hall.ticked(code, READY), in_clear=True)
+    sheets = [hall.ticked(code, READY, drawn=drawn) for drawn in (Drawn.TICK, Drawn.DOT)]
+    read(hall, *reversed(come(hall, *sheets)))
+    doubt = only(hall, code)
+
+    undo(hall, item)
+
+    (asked,) = [one for one in about(hall, code, READY) if one.id != doubt.id]
+    assert asked.paper is True
+
+
+def test_what_an_agent_took_out_is_not_asked_again_when_a_page_is_taken_back(hall: TownHall) -> None:
+    code = hall.printed()
+    for seed in (3, 4):
+        hall.scan(picture(hall.ticked(code, READY), seed=seed))
+    with hall.database.transaction() as session:
+        journeys.set_field(session, code, READY, None, OTHER_AGENT)
+    item = mistaken(hall, code, empty(hall, code), in_clear=False)
+
+    undo(hall, item)
+
+    assert about(hall, code, READY) == []
+    assert hall.known(code) == {}
+
+
+def test_what_a_resident_contests_waits_on_with_their_words(hall: TownHall) -> None:
+    code = hall.printed()
+    item = mistaken(hall, code, hall.ticked(code, READY), in_clear=True)
+    hall.scan(picture(empty(hall, code), seed=3))
+    gone = only(hall, code)
+    decide(hall, gone, PAPER)
+    with hall.database.transaction() as session:
+        contest(session, code, AGENT, review=gone.id)
+
+    undo(hall, item)
+
+    assert only(hall, code).id == gone.id

@@ -5,7 +5,7 @@ from server.record.errors import CannotUndo
 from server.record.model import ReviewDecision, ReviewItem
 from server.record.readings import decide_review, undo_review
 from tests.paper_ink import Drawn
-from tests.server.townhall import AGENT, TownHall
+from tests.server.townhall import AGENT, TownHall, picture
 
 READY = "P-M01.p1.ready"
 PAGE = 3
@@ -93,3 +93,34 @@ def test_a_question_that_a_newer_reading_replaced_is_not_asked_again_by_anyone(h
         undo(hall, item)
 
     assert hall.waiting(code) == []
+
+
+def test_what_paper_surely_said_while_an_answer_stood_is_asked_once_that_is_taken_back(hall: TownHall) -> None:
+    code = hall.printed()
+    hall.scan(hall.ticked(code, READY, drawn=Drawn.DOT))
+    (dot,) = hall.waiting(code)
+    decide(hall, dot, ReviewDecision(True, "value"))
+    hall.scan(picture(hall.ticked(code, READY, drawn=Drawn.TICK), seed=4))
+    assert hall.waiting(code) == []
+
+    undo(hall, dot)
+
+    assert hall.known(code) == {}
+    (asked,) = [one for one in hall.waiting(code) if one.id != dot.id]
+    assert (asked.field, asked.paper) == (READY, True)
+
+
+def test_what_another_answer_said_too_stays_when_one_is_taken_back(hall: TownHall) -> None:
+    code = hall.printed()
+    hall.print(code)
+    for edition in (1, 2):
+        hall.scan(hall.ticked(code, READY, edition=edition, drawn=Drawn.DOT))
+    first, second = sorted(hall.waiting(code), key=lambda item: item.edition or 0)
+    for item in (first, second):
+        decide(hall, item, ReviewDecision(True, "value"))
+
+    undo(hall, first, OTHER_AGENT)
+
+    after = hall.record(code).fields[READY]
+    assert (after.value, after.by, after.edition) == (True, AGENT, 2)
+    assert [one.id for one in hall.waiting(code)] == [first.id]
