@@ -1,15 +1,20 @@
 """How much of an upload its card shows: which cards open by themselves, and which of their pages are shown at once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
-from scan.readings import Rejection
+from scan.readings import Finding, Rejection
 from server.record.model import BatchState, BatchStatus, PageResult
+from server.web.page_words import finding_title, rejection_title
 
 AT_ONCE: Final = 10
 """Pages of an upload that are shown at once, a run counting as one; a booklet has seldom more."""
+
+
+_UNSEEN: Final = frozenset({Finding.HALF_PAGE, Finding.PENCIL_HIDDEN, Finding.STREAKS})
+"""What is said of a page on which something may stand that the reader did not see."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +65,25 @@ def asks_here(batch: BatchState) -> bool:
         return False
     unread = any(page.rejection and page.reviews for page in batch.pages)
     return batch.status is not BatchStatus.READ or bool(batch.findings) or unread
+
+
+def not_seen(batch: BatchState) -> tuple[str, ...]:
+    """What was not, or may not have been, seen of an upload that was read, in two or three words each; empty: nothing.
+
+    A blank page beside others is the back of a sheet; nothing but blank pages may be a pile that lay the wrong way up.
+    """
+    found = [words for page in batch.pages for words in _not_seen_of(page)]
+    if batch.pages and all(page.rejection == Rejection.BLANK for page in batch.pages):
+        found.append(rejection_title(Rejection.BLANK))
+    return tuple(dict.fromkeys(found))
+
+
+def _not_seen_of(page: PageResult) -> Iterator[str]:
+    """Of one page: why it waits unread, or what is said of it, but not what a question that waits says already."""
+    if page.rejection:
+        if page.reviews:
+            yield rejection_title(page.rejection)
+        return
+    for found in page.findings:
+        if found["finding"] in _UNSEEN and not (page.hidden and found["finding"] == Finding.PENCIL_HIDDEN):
+            yield finding_title(found)

@@ -17,7 +17,9 @@ from server.record.storage import Storage
 from server.web.upload_cards import parts_of
 from tests import paper
 from tests.reading import without_handwriting
-from tests.server.townhall import TownHall, damaged_pile, picture
+from tests.server.record.naming import unread
+from tests.server.record.test_cut_off import half
+from tests.server.townhall import TownHall, damaged_pile, picture, pile
 from tests.server.web.people import Person, words
 
 READY = "P-M01.p1.ready"
@@ -106,6 +108,53 @@ def test_older_uploads_are_rows_unless_somebody_must_do_something_about_them_her
     assert ["notes.txt" in card for card in cards] == [True, False, False], "it waits above the others"
     assert [found is not None and found.group(1) is not None for found in opens] == [True, True, False]
     assert "Camille Exemple et Noé Modèle" in cards[1].partition("</summary>")[0]
+
+
+def test_pages_that_say_nothing_new_are_not_called_new(hall: TownHall, reception: Person) -> None:
+    code = hall.printed()
+    empty = hall.scan(hall.sheet(code, 3))
+    told = hall.scan(picture(hall.ticked(code, READY), seed=2))
+
+    cards = [reception.read(f"/numeriser/envois/{batch.id}") for batch in (empty, told)]
+
+    assert [("Voir la page lue" in card, "Voir ce qui est nouveau" in card) for card in cards] == [
+        (True, False),
+        (False, True),
+    ]
+
+
+def folded(reception: Person) -> dict[str, str]:
+    """The rows of the desk, by the name of their file."""
+    rows = re.findall(r"<article.+?</summary>", reception.get("/numeriser/").text, re.DOTALL)
+    return {re.findall(r'class="batch-name">([^<]+)<', row)[0]: row for row in rows}
+
+
+def test_a_row_says_what_was_not_seen_of_its_pages_and_has_no_tick_then(hall: TownHall, reception: Person) -> None:
+    code = hall.printed()
+    hall.scan(hall.sheet(code, 3), "entière.jpg")
+    hall.scan(half(hall, code, 3, 0.5), "moitié.jpg")
+    hall.scan(paper.empty_sheet(dpi=200.0), "blanche.jpg")
+    hall.scan(pile(hall.sheet(code, 4), paper.empty_sheet(dpi=200.0)), "recto-verso.tif")
+
+    rows = folded(reception)
+
+    ticked = {name for name, row in rows.items() if "#circle-check" in row and "tag-good" in row}
+    assert ticked == {"entière.jpg", "recto-verso.tif"}
+    assert {name for name, row in rows.items() if "Page coupée" in row} == {"moitié.jpg"}
+    assert {name for name, row in rows.items() if "Page blanche" in row} == {"blanche.jpg"}
+
+
+def test_the_row_of_a_page_that_nobody_can_identify_has_a_tick_once_it_is_set_aside(
+    hall: TownHall, reception: Person
+) -> None:
+    item = unread(hall, hall.printed(), READY)
+
+    before = folded(reception)["scan.jpg"]
+    reception.post(f"/relire/{item.id}", {"keep": "image"})
+    after = folded(reception)["scan.jpg"]
+
+    assert "Page non reconnue" in before
+    assert ["#circle-check" in row for row in (before, after)] == [False, True]
 
 
 def test_a_key_opens_what_one_brought_oneself_or_the_copier_of_ones_desk_and_nothing_of_others(
