@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from forms.booklet import Field
 from forms.geometry import Box
 from forms.model import Author, FieldKind
+from scan.readings import Finding
 from server.record import history, words
 from server.record.days import day_of, span_of
 from server.record.decisions import is_waiting, read_since, taken_back
@@ -92,7 +93,7 @@ class SittingPage:
         edition: Of the booklet.
         page: Its number, from 1.
         reading: Key of the newest reading of it that day.
-        page_image: Storage key of its picture, laid flat.
+        page_image: Storage key of its picture, laid flat: the newest of those that show most of the page.
         read_at: When it was read, UTC.
         new: What stands on it since that day, doubts first, then as one reads: row by row, from the left.
         looked: Who looked at this reading last and said so; empty: nobody.
@@ -165,7 +166,10 @@ def sitting(session: Session, journey: str, day: date) -> Sitting:
     read = [row for row in rows if not row.rejection]
     newest = {(row.edition or 0, row.page or 0): row for row in read}
     new, looked = _new(session, journey, day, read, asked), _looked(session, [row.id for row in read])
-    pages = tuple(_page(newest[place], new[place].values(), looked) for place in sorted(newest))
+    fullest = {(row.edition or 0, row.page or 0): row for row in sorted(read, key=_cut_off_percent, reverse=True)}
+    pages = tuple(
+        _page(newest[place], new[place].values(), looked, fullest[place].page_image) for place in sorted(newest)
+    )
     not_read = {row.id for row in rows if row.rejection}
     unread = (one.item for one in asked if one.row.page_reading in not_read and one.answer is None)
     return Sitting(journey, day, pages, tuple(unread))
@@ -339,13 +343,19 @@ def _looked(session: Session, pages: Collection[int]) -> dict[int, str]:
     return {row.page_reading: row.by for row in session.execute(rows)}
 
 
-def _page(row: PageReadingRow, new: Iterable[New], looked: Mapping[int, str]) -> SittingPage:
+def _cut_off_percent(row: PageReadingRow) -> float:
+    """How much of a page is not in its image, from 0."""
+    said = [found["percent"] for found in row.outcome.get("findings", ()) if found["finding"] == Finding.HALF_PAGE]
+    return said[0] if said else 0
+
+
+def _page(row: PageReadingRow, new: Iterable[New], looked: Mapping[int, str], picture: str | None) -> SittingPage:
     found = _as_one_reads(new)
     return SittingPage(
         row.edition or 0,
         row.page or 0,
         row.id,
-        row.page_image,
+        picture,
         row.read_at,
         (*(one for one in found if one.waits), *(one for one in found if not one.waits)),
         looked.get(row.id, ""),

@@ -13,6 +13,7 @@ from tests import paper_ink
 from tests.paper_hands import Hands
 from tests.paper_ink import Drawn
 from tests.server.record.deciding import IMAGE, OTHER_AGENT, READY, RECEIVED, decide, undo, value
+from tests.server.record.test_cut_off import half
 from tests.server.record.test_newer import come, read
 from tests.server.record.test_reviews_of_writing import noted
 from tests.server.townhall import AGENT, TownHall, picture
@@ -109,6 +110,29 @@ def test_the_picture_of_a_page_is_that_of_the_image_that_came_last_whenever_it_w
     with hall.database.reading() as session:
         row = session.get_one(PageReadingRow, only_page(hall, code).reading)
         assert session.get_one(ImageRow, (row.sha256, row.image)).batch == newer
+
+
+def test_the_picture_of_a_page_is_the_newest_that_shows_most_of_it(hall: TownHall) -> None:
+    code = hall.printed()
+    number = hall.scan(hall.ticked(code, READY)).pages[0].page
+    assert number is not None
+    shown, newest = [], []
+
+    for share in (0.5, 1.0, 0.6):
+        newest.append(hall.scan(half(hall, code, number, share)).pages[0])
+        shown.append(only_page(hall, code))
+
+    first, whole, _ = newest
+    assert shown[0].page_image not in {None, first.page_image}
+    assert [page.page_image for page in shown[1:]] == [whole.page_image] * 2
+    assert [page.reading for page in shown] == [page.number for page in newest], "who looked saw the newest reading"
+
+
+def test_a_page_that_was_only_seen_in_part_has_the_picture_that_shows_most(hall: TownHall) -> None:
+    code = hall.printed()
+    larger, _ = (hall.scan(half(hall, code, 3, share)).pages[0] for share in (0.7, 0.5))
+
+    assert only_page(hall, code).page_image == larger.page_image
 
 
 def test_doubts_come_first(hall: TownHall) -> None:
