@@ -2,6 +2,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from jinja2 import Environment, nodes
 
 import server.web
@@ -61,3 +62,19 @@ def test_the_residents_icons_are_those_of_every_page() -> None:
     ours = shapes(TABLER / "tabler-sprite.svg")
 
     assert {name: ours[name] for name in shapes(CITIZEN)} == shapes(CITIZEN)
+
+
+@pytest.mark.parametrize("drawn", [WEB / "templates" / "_sign.html", WEB / "static" / "icon.svg"], ids=str)
+def test_the_ring_of_the_sign_is_whole_and_its_line_ends_within(drawn: Path) -> None:
+    svg = drawn.read_text(encoding="utf-8")
+    left, top, width, height = map(float, re.findall(r'viewBox="([^"]+)"', svg)[0].split())
+    x, y, radius, stroke = map(
+        float, re.findall(r'<circle cx="([\d.]+)" cy="([\d.]+)" r="([\d.]+)"[^>]*stroke-width="(\d+)"', svg)[0]
+    )
+    outer, line_end = radius + stroke / 2, float(re.findall(r'H([\d.]+)"', svg)[0])
+
+    assert left <= x - outer
+    assert x + outer <= left + width
+    assert top <= y - outer
+    assert y + outer <= top + height
+    assert line_end <= x
