@@ -1,18 +1,20 @@
 """How the list of what waits is sorted and narrowed: by journey, and by kind of question."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from flask import request, session
 
-from forms.model import FieldKind
-from server.record.model import ReviewItem, ReviewReason, Role
+from forms.model import Choice, FieldKind
+from server.record.model import ReviewDecision, ReviewItem, ReviewReason, Role
 from server.record.standing import Decided
 from server.record.waiting import CUT_OFF, KINDS, Wanted
 from server.web.journey_view import words_of
 from server.web.messages import kinds_title, reason_words
+from server.web.messages import shortened as beginning
 from server.web.policy import may_decide
 from server.web.security import ACCOUNT
-from server.web.typography import _, typeset
+from server.web.typography import N_, _, typeset
 
 _A_MARK: Final = 2
 """Letters up to which a reading is of a mark more often than of a word."""
@@ -21,6 +23,17 @@ _A_MARK: Final = 2
 _LISTED: Final = 90
 _END: Final = 30
 """Signs of a question in a list, and of its end where the middle is left out."""
+
+_SAID: Final = 60
+"""Signs of a text that are said again once it is kept."""
+
+_WITHOUT_VALUE: Final[Mapping[str, str]] = {
+    "image": N_("image gardée"),
+    "removed": N_("raturé, retiré du dossier"),
+    "empty": N_("rien d'écrit"),
+    "record": N_("le dossier reste comme il est"),
+}
+"""What was answered without a value."""
 
 
 def kind_words(kind: str, why: str = "") -> str:
@@ -82,21 +95,44 @@ def _reason(kind: str) -> ReviewReason:
     return ReviewReason.ANNOTATION if kind == CUT_OFF else ReviewReason(kind)
 
 
-def answer_words(decided: Decided) -> str:  # noqa: PLR0911  # one line an answer
+def said_words(asked: ReviewItem, decision: ReviewDecision, options: tuple[Choice, ...]) -> str:
+    """What somebody has just answered, in a few words; of a text its beginning.
+
+    Args:
+        asked: The question as they saw it.
+        decision: What they said.
+        options: Of a choice, as printed.
+    """
+    value = asked.paper if decision.keep == "paper" else decision.value
+    match decision.keep:
+        case "image" if asked.reason is ReviewReason.REJECTED:
+            return _("mise de côté")
+        case "paper" if asked.kinds:
+            return _("image gardée")
+        case "value" | "paper" if isinstance(value, str) and value and asked.kind in {FieldKind.NOTE, None}:
+            return _("« %(text)s »", text=beginning(value, _SAID))
+        case "value" | "paper":
+            return words_of(value, asked.kind, options)
+        case keep:
+            return _(_WITHOUT_VALUE[keep])
+
+
+def noted_words(question: str, answer: str) -> str:
+    """That an answer is kept, and which."""
+    if question.endswith("?"):
+        return _("C'est noté : %(question)s %(answer)s.", question=question, answer=answer)
+    return _("C'est noté : %(question)s : %(answer)s.", question=question, answer=answer)
+
+
+def answer_words(decided: Decided) -> str:
     """What was decided, in a few words; empty for the option of a choice, whose printed words are on its page."""
     match decided.keep:
         case "page":
             return _("lue avec le code tapé")
         case "image" if decided.reason is ReviewReason.REJECTED:
             return _("mise de côté") if decided.journey is None else _("image rangée avec ce parcours")
-        case "image":
-            return _("image gardée")
-        case "removed":
-            return _("raturé, retiré du dossier")
-        case "empty":
-            return _("rien d'écrit")
-        case "record":
-            return _("le dossier reste comme il est")
+        case keep if keep in _WITHOUT_VALUE:
+            return _(_WITHOUT_VALUE[keep])
         case _ if decided.kind is FieldKind.CHOICE:
             return ""
         case _:

@@ -27,7 +27,7 @@ from server.record.locks import free, locks_of, refuse_held
 from server.record.model import ReviewDecision, ReviewItem, ReviewReason
 from server.record.opinions import has_given, take_opinion_back
 from server.record.readings import decide_review, review, undo_review
-from server.record.reviews import refuse_late
+from server.record.reviews import printed_options, refuse_late
 from server.record.standing import answers
 from server.record.values import refuse_longer
 from server.record.waiting import first_of, place_of
@@ -40,7 +40,7 @@ from server.web.looked import is_decided
 from server.web.messages import record_error_advice
 from server.web.policy import may_decide
 from server.web.question_page import TYPED, WRITTEN, page_of
-from server.web.questions import filters, wanted
+from server.web.questions import filters, noted_words, said_words, wanted
 from server.web.services import database, engines, services
 from server.web.typography import _
 from server.web.undoing import offer_undo
@@ -125,6 +125,7 @@ def _answered(review_id: str, *, goes_on: bool) -> tuple[str, str]:
     seen = request.form.get("seen")
     with database().reading() as records:
         wanted = review(records, review_id)
+        options = printed_options(records, wanted)
         if differs(wanted):
             refuse_longer("value", typed())
         if not may_decide(agent().role, wanted.reason):
@@ -144,7 +145,7 @@ def _answered(review_id: str, *, goes_on: bool) -> tuple[str, str]:
             leave(records, agent().id, review_id)
         free(records, [review_id])
         following = next_one(records, place) if goes_on else ""
-    said = _("C'est noté : %(question)s", question=wanted.question)
+    said = noted_words(wanted.question, said_words(wanted, decision, options))
     if not written:
         said += " " + _("Une autre personne répond à son tour, sans voir votre réponse.")
     if over:

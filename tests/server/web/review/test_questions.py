@@ -65,6 +65,26 @@ def test_one_key_decides_a_box(desk: Desk, reception: Person, keep: str, known: 
     assert desk.hall.known(desk.code).get(DOUBT) is known
 
 
+@pytest.mark.parametrize(
+    ("field", "keep", "value", "said"),
+    [
+        (DOUBT, "oui", "", "pièce reçue : oui."),
+        (DOUBT, "non", "", "pièce reçue : non."),
+        (DOUBT, "image", "", "pièce reçue : image gardée."),
+        (CONFLICT, "record", "", "pièce reçue : le dossier reste comme il est."),
+        (NOTE, "value", "Nous arriverons " * 9, f"Questions de la personne : « {('Nous arriverons ' * 9)[:60]}… »."),
+    ],
+)
+def test_it_is_said_which_answer_was_noted(  # noqa: PLR0917  # one line a case
+    desk: Desk, caseworker: Person, field: str, keep: str, value: str, said: str
+) -> None:
+    assert said in decide(caseworker, desk.item(field), keep, value)
+
+
+def test_the_option_of_a_choice_is_said_in_its_printed_words(desk: Desk, reception: Person) -> None:
+    assert "Livret de famille : remis." in decide(reception, doubtful_choice(desk), "option.remis")
+
+
 def test_a_note_is_kept_as_read(desk: Desk, reception: Person) -> None:
     item = desk.item(NOTE)
 
