@@ -24,7 +24,7 @@ from server.record.db import Database
 from server.record.decisions import read_since, refuse_decided, review_row, taken_back, write_decision
 from server.record.draw import draw_of
 from server.record.editions import StoredEditions, edition_row
-from server.record.errors import JourneyErased, NeverPrintedHere, NoImage, NotThatPage, WrongValue
+from server.record.errors import JourneyErased, NeverPrintedHere, NoImage, NotRecognised, NotThatPage, WrongValue
 from server.record.history import Source, unerased_journey
 from server.record.merging import changed_and_asked, keep_page
 from server.record.model import Origin, ReviewReason
@@ -79,7 +79,14 @@ class _Where:
 
 
 def attach_page(
-    database: Database, settings: Settings, review_id: str, code: PageCode, *, by: str, engines: Engines
+    database: Database,
+    settings: Settings,
+    review_id: str,
+    code: PageCode,
+    *,
+    by: str,
+    engines: Engines,
+    even_unread: bool = False,
 ) -> Attached:
     """Give a rejected page to the page of a journey that a person named.
 
@@ -90,12 +97,15 @@ def attach_page(
         code: Journey, edition and page, as typed.
         by: Who says so.
         engines: The readers.
+        even_unread: They know that it cannot be read, and want its image kept with the journey all the same. Of pages
+            on one another nobody expects anything else.
 
     Raises:
         UnknownReview, UnknownJourney, JourneyErased, UnknownEdition
         WrongValue: The edition has no such page.
         NotThatPage: Its own code, or the one on it in clear, says another page; or nothing was rejected.
         NeverPrintedHere: Its own code says that it is of no journey here.
+        NotRecognised: It could not be read as the page that was typed.
         NoImage: It could not be opened, so there is nothing to give.
         AlreadyDecided: Somebody was faster; says who.
     """
@@ -114,6 +124,8 @@ def attach_page(
     pages: tuple[KeptPage, ...] = ()
     if readable and raw is not None:
         pages = _read(raw, where, code, editions, settings=settings, engines=engines)
+    if not pages and reason is not Rejection.OVERLAPPING and not even_unread:
+        raise NotRecognised(code)
     with database.transaction() as session:
         return _keep(session, storage, review_row(session, review_id), code, pages=pages, by=by)
 

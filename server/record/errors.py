@@ -259,6 +259,10 @@ class NotThatPage(RecordError):
         super().__init__(f"the page does not say {code}")
 
 
+class NotRecognised(NotThatPage):
+    """An image does not show the page that was typed, or not so that it can be read: nothing was filed."""
+
+
 class NoImage(NotThatPage):
     """A page that could not be opened: nothing of it can be given to a journey."""
 

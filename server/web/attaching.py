@@ -3,9 +3,9 @@
 from werkzeug.datastructures import MultiDict
 
 from forms.errors import FormsError
-from forms.page_code import PageCode, parse_journey_code
+from forms.page_code import PageCode, display_journey_code, parse_journey_code
 from server.record.attach import Attached
-from server.record.errors import RecordError, WrongValue
+from server.record.errors import NotRecognised, RecordError, WrongValue
 from server.web.messages import forms_error_advice, record_error_advice
 from server.web.typography import _, plural
 
@@ -16,6 +16,13 @@ def why_not(error: RecordError | FormsError) -> str:
         return forms_error_advice(error)
     if isinstance(error, WrongValue):
         return _("Cette édition n'a pas de page à ce numéro. Vérifiez les chiffres imprimés sous le code.")
+    if isinstance(error, NotRecognised):
+        return _(
+            "Je ne reconnais pas la page %(page)d de l'édition %(edition)d sur cette image : rien n'est lu ni rangé. "
+            "Vérifiez le code, l'édition et la page. Si ce sont les bons, rangez l'image sans la lire.",
+            page=error.code.page,
+            edition=error.code.edition,
+        )
     return record_error_advice(error)
 
 
@@ -32,10 +39,11 @@ def attached_words(attached: Attached, code: PageCode) -> str:
     """What came of a page that was given to a journey."""
     if not attached.read:
         return _(
-            "Je ne reconnais pas la page %(page)d de l'édition %(edition)d : je n'ai rien lu, et l'image est rangée "
-            "dans ce parcours. Mauvais code, édition ou page ? « Annuler », puis corrigez.",
-            page=code.page,
+            "L'image est rangée avec le parcours %(code)s, édition %(edition)d, page %(page)d. Elle n'est pas lue : "
+            "rien n'est entré au dossier.",
+            code=display_journey_code(code.journey),
             edition=code.edition,
+            page=code.page,
         )
     if not attached.changes and not attached.reviews:
         return _("La page est lue avec le code tapé. Elle ne dit rien de nouveau.")

@@ -16,6 +16,7 @@ from server.record.errors import (
     DatabaseGone,
     HeldByAnother,
     JourneyErased,
+    NotRecognised,
     NotThatPage,
     OpinionGiven,
     RecordChanged,
@@ -202,15 +203,25 @@ def attach(review_id: str) -> ResponseReturnValue:
         with database().transaction() as records:
             refuse_held(records, review_id, holder())
         code = page_code(request.form)
-        attached = attach_page(database(), services().settings, review_id, code, by=agent().name, engines=engines())
+        attached = attach_page(
+            database(),
+            services().settings,
+            review_id,
+            code,
+            by=agent().name,
+            engines=engines(),
+            even_unread="unread" in request.form,
+        )
     except (UnknownJourney, JourneyErased, UnknownEdition, WrongValue, NotThatPage, FormsError) as error:
-        flash(why_not(error), "bad")
+        unread = isinstance(error, NotRecognised)
+        flash(why_not(error), "doubt" if unread else "bad")
         session[TYPED] = {name: request.form.get(name, "")[:20] for name in ("code", "edition", "page")}
+        session[TYPED] |= {"unread": "1"} if unread else {}
         return _to(review_id)
     except (AlreadyDecided, HeldByAnother) as error:
         flash(record_error_advice(error), "doubt")
         return _to("" if isinstance(error, AlreadyDecided) else review_id)
-    _said(attached_words(attached, code), review_id)
+    _said(attached_words(attached, code), review_id, "good" if attached.read else "doubt")
     return _to(_next_after(review_id))
 
 
@@ -265,8 +276,8 @@ def _to(review_id: str) -> ResponseReturnValue:
     return redirect(url_for("review.queue", **where))
 
 
-def _said(words: str, review_id: str) -> None:
+def _said(words: str, review_id: str, kind: str = "good") -> None:
     """Say what was done on the next page, beside a button that takes it back."""
-    flash(words, "good")
+    flash(words, kind)
     carried: dict[str, Any] = filters()
     offer_undo(url_for("review.undo", review_id=review_id, **carried))

@@ -32,6 +32,7 @@ def unread(hall: TownHall, code: str, *fields: str, drawn: Drawn = Drawn.CROSS) 
 def give(
     hall: TownHall, item: ReviewItem, code: str, *, edition: int = 1, page: int = PAGE, by: str = AGENT
 ) -> Attached:
+    """Name the page of an image, which is kept even when it cannot be read as that page."""
     return attach.attach_page(
         hall.database,
         hall.settings,
@@ -39,6 +40,7 @@ def give(
         PageCode(code, edition, page),
         by=by,
         engines=without_handwriting(),
+        even_unread=True,
     )
 
 

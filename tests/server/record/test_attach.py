@@ -18,6 +18,7 @@ from server.record.errors import (
     AlreadyDecided,
     NeverPrintedHere,
     NoImage,
+    NotRecognised,
     NotThatPage,
     UnknownEdition,
     UnknownJourney,
@@ -102,6 +103,19 @@ def test_a_page_that_is_not_the_one_that_was_typed_is_kept_as_an_image(hall: Tow
     assert (entry.target, entry.crop) == (f"1.{PAGE + 1}", item.page_image)
     assert "n'a pas pu être lue" in entry.words
     assert hall.waiting() == []
+
+
+def test_nothing_is_filed_of_a_page_that_is_not_the_one_that_was_typed_unless_that_is_wanted(hall: TownHall) -> None:
+    code = hall.printed()
+    item = unread(hall, code, READY)
+    before = hall.record(code).history
+    wrong = PageCode(code, 1, PAGE + 1)
+
+    with pytest.raises(NotRecognised):
+        attach.attach_page(hall.database, hall.settings, item.id, wrong, by=AGENT, engines=without_handwriting())
+
+    assert hall.record(code).history == before
+    assert [one.id for one in hall.waiting()] == [item.id]
 
 
 def test_a_question_about_something_else_is_not_answered_with_a_code(hall: TownHall) -> None:

@@ -98,13 +98,25 @@ def test_cut_pages_are_a_kind_of_their_own(desk: Desk, reception: Person) -> Non
     assert item.question in reception.read("/numeriser/")
 
 
-def test_a_page_that_nobody_can_read_is_filed_under_the_code_that_was_typed(desk: Desk, reception: Person) -> None:
+def test_a_page_that_nobody_can_read_is_filed_under_the_code_that_was_typed_once_that_is_wanted(
+    desk: Desk, reception: Person
+) -> None:
     item = desk.item(reason=ReviewReason.REJECTED)
     form = {"code": display_journey_code(desk.code).lower(), "edition": "1", "page": "2"}
+    where = f"/relire/{item.id}/rattacher"
 
-    answer = reception.post(f"/relire/{item.id}/rattacher", form, follow_redirects=True)
+    before = reception.get(f"/relire/{item.id}").text
+    tried = reception.post(where, form, follow_redirects=True)
+    waits = desk.waits(item.id)
+    filed = reception.post(where, {**form, "unread": "1"}, follow_redirects=True)
 
-    assert "Je ne reconnais pas la page 2 de l'édition 1" in words(answer)
+    assert "Je ne reconnais pas la page 2 de l'édition 1 sur cette image : rien n'est lu ni rangé." in words(tried)
+    assert 'class="say say-doubt"' in tried.text.partition("Je ne reconnais pas")[0].rpartition('class="messages"')[2]
+    assert all(f'value="{typed}"' in tried.text for typed in form.values()), "what was typed is there to be corrected"
+    assert ['name="unread"' in page for page in (before, tried.text)] == [False, True]
+    assert waits
+    assert f"L'image est rangée avec le parcours {display_journey_code(desk.code)}" in words(filed)
+    assert "say-good" not in filed.text.partition("L'image est rangée")[0].rpartition('class="messages"')[2]
     assert not desk.waits(item.id)
     assert desk.hall.record(desk.code).history[-1].crop == item.page_image
 
