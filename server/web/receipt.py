@@ -19,7 +19,7 @@ from server.record.languages import printed_in
 from server.record.page_shows import language_read
 from server.record.readings import reviews
 from server.record.receipts import Way, give_receipt, receipt, receipts
-from server.record.sitting import sitting
+from server.record.sitting import last_day, sitting
 from server.record.templates import templates_of
 from server.record.translations import own_words
 from server.record.values import refuse_longer
@@ -138,12 +138,13 @@ def said(code: str, review_id: str) -> ResponseReturnValue:
 def _page(code: str, *, to: str = "", problem: str = "", wanted: str = "") -> str:
     settings = services().settings
     with database().reading() as records:
-        found, given = _read(records, code)(FRENCH), receipts(records, code)
+        found, given, last = _read(records, code)(FRENCH), receipts(records, code), last_day(records, code)
         translated = printed_in(found.template, own_words(records), templates_of(records).town_hall)
     return render_template(
         "receipt/page.html",
         receipt=found,
         given=given,
+        last_day=last,
         unprinted=unprintable_words(unprinted(found)),
         can_mail=can_mail(settings),
         languages=LANGUAGES,

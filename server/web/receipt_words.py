@@ -35,7 +35,8 @@ def subject(receipt: Receipt) -> str:
 def sections(receipt: Receipt, most: int | None = None) -> tuple[Section, ...]:
     """All that a receipt says; `most`: lines of what an agent still looks at."""
     read = [Section(said(group.title) or _("À côté des étapes"), together(group.lines)) for group in receipt.groups]
-    return (*(read or [Section(_("Rien de nouveau aujourd'hui"), ())]), *_to_come(receipt, most))
+    nothing = _("Rien de nouveau aujourd'hui") if receipt.pages else _("Aucune page n'a été lue aujourd'hui")
+    return (*(read or [Section(nothing, ())]), *_to_come(receipt, most))
 
 
 def _to_come(receipt: Receipt, most: int | None) -> tuple[Section, ...]:

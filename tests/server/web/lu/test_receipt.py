@@ -4,7 +4,7 @@ import re
 import socket
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from email.message import EmailMessage
 
 import pypdfium2
@@ -14,6 +14,7 @@ from jinja2 import FileSystemBytecodeCache
 
 from forms.catalogue import find_template
 from forms.circumstances import Circumstances, Subject
+from server.record import history
 from server.record.journeys import new_pin
 from server.record.model import ReviewDecision, ReviewItem
 from server.record.readings import decide_review
@@ -87,6 +88,22 @@ def test_what_was_read_is_said_in_plain_words_under_its_step(hall: TownHall, rec
     assert "Déposer le dossier à deux" in said
     assert "Pièce d'identité avec photo, Camille Exemple : prête" in said
     assert "Ce n'est pas juste" in said
+
+
+def test_a_day_without_a_page_says_so_and_when_the_last_one_was_read(
+    hall: TownHall, reception: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        now = history.now
+        patch.setattr(history, "now", lambda: now() - timedelta(days=1))
+        code = scanned(hall, READY, drawn=Drawn.DOT)
+
+    receipt = reception.read(path(code))
+    _, card = print_it(reception, code)
+
+    assert "Aucune page n'a été lue aujourd'hui Dernière lecture :" in receipt
+    assert "Aucune page n'a été lue aujourd'hui" in " ".join(text_of(card))
+    assert "Rien de nouveau" not in receipt
 
 
 def test_what_is_missing_when_to_come_and_what_is_open_is_said(hall: TownHall, reception: Person) -> None:
