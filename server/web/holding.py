@@ -121,7 +121,8 @@ def since_words(since: datetime) -> str:
 def held_words(lock: Lock) -> str:
     """Who has a question, and for how long."""
     if lock.holder.account == agent().id:
-        return _("Vous avez ouvert cette question sur un autre poste, %(since)s.", since=since_words(lock.since))
+        since = since_words(lock.since)
+        return _("Vous l'avez ouverte sur un autre poste %(since)s : ouvrez-la ici pour la reprendre.", since=since)
     return _("Chez %(name)s %(since)s.", name=lock.name, since=since_words(lock.since))
 
 

@@ -152,6 +152,7 @@ def about(records: Session, shown: ReviewItem, lock: Lock | None = None, *, wait
     return {
         "lease": lock.lease if lock is not None and mine else "",
         "held_words": "" if lock is None or mine else held_words(lock),
+        "held_elsewhere": lock is not None and not mine and lock.holder.account == agent().id,
         "of_page": count_together(records, shown.id) if mine and answered_together(kind_of(shown)) else 0,
         **_of_others(records, shown, said, passed),
         "is_open": waits,

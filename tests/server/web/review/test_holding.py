@@ -155,7 +155,25 @@ def test_the_same_person_has_it_where_they_opened_it_last(app: Flask, desk: Desk
 
     said = str(kept(reception, item, lease)["words"])
     assert "sur un autre poste" in said
+    assert "ici pour la reprendre." in said
     assert "cette personne" not in said
+    reception.get(f"/relire/{item.id}")
+    assert kept(again, item, "")["mine"] is False
+    assert "ici pour la reprendre." in again.read("/relire/?raison=doubt")
+
+
+def test_the_last_question_that_the_same_person_has_elsewhere_is_taken_over_with_one_key(
+    app: Flask, desk: Desk, reception: Person
+) -> None:
+    item, again = desk.item(DOUBT), sign_in(app, "agnes")
+    reception.get(f"/relire/{item.id}")
+
+    held = again.get("/relire/?raison=doubt").text
+
+    assert 'name="keep"' not in held
+    assert f'<form method="get" action="/relire/{item.id}#question">' in held
+    assert "Reprendre la question" in held
+    assert 'name="keep"' in again.get(f"/relire/{item.id}?raison=doubt").text
 
 
 def test_an_administrator_takes_a_question_over_and_says_from_whom(
