@@ -4,7 +4,7 @@ The cards carry them as `data-aloud`; `static/js/said.js` puts each into a live 
 """
 
 from server.record.model import BatchState, BatchStatus, JourneySummary, PageResult
-from server.web.page_words import rejection_advice, rejection_title
+from server.web.page_words import finding_title, rejection_advice, rejection_title
 from server.web.typography import _, of, plural, typeset
 
 
@@ -24,7 +24,7 @@ def said_of_upload(batch: BatchState) -> str:
 
 
 def said_of_page(page: PageResult, owner: JourneySummary | None) -> str:
-    """What was read on a page: whose it is, what went into the record, what waits; or why it was not read.
+    """What was read on a page: whose it is, what is odd about it, what is new, what waits; or why it was not read.
 
     Args:
         page: Of an upload.
@@ -34,7 +34,8 @@ def said_of_page(page: PageResult, owner: JourneySummary | None) -> str:
         return f"{rejection_title(page.rejection)}. {rejection_advice(page.rejection)}"
     name = "" if owner is None else _(" et ").join(owner.holders)
     whose = _("Page %(page)d %(of_names)s.", page=page.page, of_names=of(name or _("ce parcours")))
-    return whose + _read(page) + _waiting(len(page.reviews))
+    odd = "".join(f" {finding_title(found)}." for found in page.findings)
+    return whose + odd + _read(page) + _waiting(len(page.reviews))
 
 
 def said_of_blanks(count: int) -> str:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 import pytest
 from flask import Flask
 
-from scan.readings import Rejection
+from scan.readings import Finding, Rejection
 from server.record.model import BatchState, BatchStatus, PageResult
 from server.record.overview import journeys_by_code
 from server.web.spoken import said_of_page, said_of_upload
@@ -43,6 +43,13 @@ def test_a_page_says_whose_it_is_and_what_was_read(
         words = said_of_page(page, owner)
 
     assert plain(words) == "Page 2 de Camille Exemple et Noé Modèle." + said
+
+
+def test_a_page_of_which_a_part_is_missing_says_so(app: Flask) -> None:
+    with app.test_request_context():
+        words = said_of_page(replace(PAGE, findings=({"finding": Finding.HALF_PAGE, "percent": 50},)), None)
+
+    assert plain(words) == "Page 2 de ce parcours. Page coupée. Rien de nouveau."
 
 
 def test_a_page_that_was_not_read_says_why_and_what_to_do(app: Flask) -> None:
