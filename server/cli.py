@@ -194,11 +194,20 @@ def reviews(home: Path | None, as_json: bool) -> None:
 @options(uses_json=False)
 def serve(host: str, port: int, home: Path | None) -> None:
     """Serve the web application. Uploads are read by `parcours worker`."""
+    from server.record.heartbeat import worker_lives
     from server.serving import serve_forever
 
     settings = settings_from(home)
     database_of(settings)
-    serve_forever(settings, host, port, lambda: say(f"serving http://{host}:{port}/; stop with Ctrl+C"))
+
+    def tell() -> None:
+        say(f"serving http://{host}:{port}/; stop with Ctrl+C")
+        if worker_lives(settings):
+            say("a worker reads what is uploaded")
+        else:
+            say(f"nobody reads what is uploaded: run `parcours worker --home {settings.home}` beside this")
+
+    serve_forever(settings, host, port, tell)
 
 
 @main.command()

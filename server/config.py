@@ -7,7 +7,7 @@ A home is a folder that holds everything a town hall has:
     storage/          scans, crops and PDFs, by content hash
     secrets.json      keys
     scanner/          pages that a scanner has just given, until they are received
-    watching/         how it is with the folders that copiers fill, written anew every few seconds
+    watching/         how it is with copiers' folders, and whether a worker is alive, written anew every few seconds
     mairie.toml       what the town hall says of itself: addresses, rooms, telephone numbers, hours
     audit.toml        what share of what goes in by itself a person looks at, where the town hall chose one
     printer.toml      how its printer moves what is printed on both faces, where the town hall measured it

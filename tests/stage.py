@@ -203,13 +203,15 @@ def _home(folder: Path) -> Iterator[Site]:
 
 
 def _bring_uploads(site: Site) -> None:
-    """An upload that waits, one of which three pages were read so far, and one that could not be."""
+    """An upload that waits, one that nobody reads, one of which three pages were read so far, and one that failed."""
     hall = TownHall(site.settings, site.database)
     hall.receive(b"%PDF waiting", "pièces de Zoé.pdf")
     reading, failed = hall.receive(b"%PDF reading", "livret.pdf"), hall.receive(b"PK letter", "lettre.docx")
+    left = hall.receive(b"%PDF left", "demandes.pdf")
     held = claim(site.database, reading)
     assert held is not None
     with site.database.transaction() as session:
+        locked_batch(session, left).received_at -= timedelta(minutes=5)
         for _ in range(3):
             renew(locked_batch(session, reading), held, ())
         finish(locked_batch(session, failed), error="Ce fichier n'est ni une image ni un PDF. Il est gardé.")

@@ -137,13 +137,17 @@ def unfinished(database: Database, *, older_than: timedelta = timedelta(0)) -> l
     Raises:
         DatabaseGone: The database does not answer.
     """
+    with database.reading() as session:
+        return not_in_hand(session, older_than=older_than)
+
+
+def not_in_hand(session: Session, *, older_than: timedelta) -> list[str]:
+    """The same, in a session that is open."""
     youngest = history.now() - older_than
     open_ones = select(BatchRow).where(BatchRow.status.in_(_UNREAD)).order_by(BatchRow.received_at, BatchRow.id)
-    with database.reading() as session:
-        rows = session.scalars(open_ones).all()
     return [
         row.id
-        for row in rows
+        for row in session.scalars(open_ones)
         if (row.received_at <= youngest if row.status == BatchStatus.WAITING.value else not _is_held(row))
     ]
 

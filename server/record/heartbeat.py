@@ -1,4 +1,6 @@
-"""What a program that watches folders says of itself, in the home: one small file a folder, written anew every moment.
+"""What programs that read say of themselves, in the home: a small file a watched folder, and one of all workers.
+
+Each is written anew every moment.
 
 The record would be the wrong place: a heartbeat is worth nothing a minute later, and no backup needs it.
 """
@@ -8,6 +10,9 @@ import json
 import logging
 import os
 import tempfile
+import threading
+import time
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -26,6 +31,8 @@ _DEAD: Final = timedelta(seconds=60)
 _STALLED: Final = timedelta(seconds=60)
 """A folder at which nobody could look for so long: a look takes milliseconds, on a slow network a second or two."""
 _LETTERS: Final = 20
+_WORKER: Final = "worker"
+"""The file of the workers: whichever beats, somebody reads what is uploaded."""
 
 
 class Health(StrEnum):
@@ -81,14 +88,48 @@ class Beat:
 def beat(settings: Settings, said: Beat) -> None:
     """Say how it is with a folder; a full disk is no reason to stop watching."""
     try:
-        place = settings.home / FOLDER
-        place.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(prefix=".beat-", dir=place)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            json.dump(asdict(said), file, default=datetime.isoformat)
-        Path(name).replace(place / f"{said.key}.json")
+        _write(settings, f"{said.key}.json", json.dumps(asdict(said), default=datetime.isoformat))
     except OSError as error:
         log.warning("nobody can be told how it is with %s: %s", said.folder, error)
+
+
+def beat_as_worker(settings: Settings, moment: datetime | None = None) -> None:
+    """Say that a worker is alive; a full disk is no reason to stop reading.
+
+    Args:
+        settings: Of the home.
+        moment: When it is so, UTC; None: now.
+    """
+    try:
+        _write(settings, _WORKER, (moment or now()).isoformat())
+    except OSError as error:
+        log.warning("nobody can be told that a worker is alive: %s", error)
+
+
+def beat_on_as_worker(settings: Settings) -> None:
+    """Say so from now on as long as this process lives, also while it reads a long file."""
+
+    def beat_on() -> None:
+        while True:
+            beat_as_worker(settings)
+            time.sleep(BEATS_S)
+
+    threading.Thread(target=beat_on, daemon=True).start()
+
+
+def worker_lives(settings: Settings) -> bool:
+    """Whether a worker has said so lately: somebody reads what is uploaded."""
+    try:
+        said = datetime.fromisoformat((settings.home / FOLDER / _WORKER).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return now() - said.astimezone(UTC) <= _DEAD
+
+
+def forget_worker(settings: Settings) -> None:
+    """Say that a worker has ended; another one that is alive says so within seconds."""
+    with suppress(OSError):
+        (settings.home / FOLDER / _WORKER).unlink(missing_ok=True)
 
 
 def beats(settings: Settings) -> list[Beat]:
@@ -109,6 +150,15 @@ def forget(settings: Settings, key: str) -> bool:
         return False
     (settings.home / FOLDER / f"{key}.json").unlink(missing_ok=True)
     return True
+
+
+def _write(settings: Settings, name: str, text: str) -> None:
+    place = settings.home / FOLDER
+    place.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
+    descriptor, written = tempfile.mkstemp(prefix=".beat-", dir=place)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
+    Path(written).replace(place / name)
 
 
 def _read(file: Path) -> Beat:

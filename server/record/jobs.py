@@ -28,6 +28,7 @@ from server.record.drafts import sweep_drafts
 from server.record.editions import StoredEditions
 from server.record.erasing import sweep_erased
 from server.record.errors import QueueGone
+from server.record.heartbeat import beat_on_as_worker, forget_worker
 from server.record.ingest import read_batch
 from server.record.locks import sweep_locks
 from server.record.photos import sweep_photos
@@ -108,6 +109,10 @@ class Queue:
 
         self.huey.periodic_task(crontab(minute="5"), name="by-hour")(once)
 
+    def say_alive(self) -> None:
+        """Let every process of a worker say that it is alive, as long as it is."""
+        self.huey.on_startup(name="beat")(lambda: beat_on_as_worker(self._settings))
+
     def _queued(self) -> set[str]:
         """What the queue holds now: queueing it again every minute would let copies pile up behind a long file."""
         try:
@@ -183,12 +188,14 @@ def worker(settings: Settings, processes: int = 1, by_hour: Callable[[Settings],
     waiting = Queue(settings)
     if by_hour is not None:
         waiting.do_by_hour(by_hour)
+    waiting.say_alive()
     waiting.check()
     Storage(settings.storage).clean()
     waiting.sweep(timedelta(0))
     waiting.tidy()
     waiting.close()  # a process that is forked from this one must never talk on a connection that others inherit too
     waiting.huey.create_consumer(workers=processes, worker_type="process", periodic=True, initial_delay=0.05).run()
+    forget_worker(settings)
 
 
 def _huey(settings: Settings) -> Huey:

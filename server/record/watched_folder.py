@@ -40,7 +40,7 @@ _PAUSE_S: Final = 2.0
 _PATIENCE_S: Final = 60.0
 """A file that does not end as its format does is taken all the same when it has not changed for so long: it is broken,
 and a person is told."""
-_BY: Final = "numériseur"
+BY: Final = "numériseur"
 _UNFINISHED: Final = frozenset({BatchStatus.WAITING, BatchStatus.READING})
 
 
@@ -287,7 +287,7 @@ class Reader:
                 number += 1
         with Steady(path, mark) as file:
             source = cast("BinaryIO", file)
-            return receive(self.database, self.settings, source, numbered(name, number), _BY, desk=desk.name)
+            return receive(self.database, self.settings, source, numbered(name, number), BY, desk=desk.name)
 
     def read(self, batch: str) -> BatchState:
         """Read what was received."""

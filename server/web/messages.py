@@ -364,6 +364,14 @@ def batch_status(status: BatchStatus) -> str:
     return _(_BATCHES[status])
 
 
+def nobody_reads() -> str:
+    """What is said of an upload that waits while no worker is alive."""
+    return _(
+        "Personne ne lit pour l'instant : dites-le à l'administration (la commande « parcours worker » doit tourner). "
+        "Votre fichier est gardé, et sera lu dès qu'elle tourne."
+    )
+
+
 def author_words(author: Author) -> str:
     """Who writes there."""
     return _(_AUTHORS[author])

@@ -14,6 +14,7 @@ from server.record.model import BatchState, BatchStatus, JourneySummary
 from server.record.nearby import booklets_nearby
 from server.record.overview import journeys_by_code
 from server.record.readings import batches, recent_batches
+from server.record.unattended import unattended_uploads
 from server.web.asking import asks_by_script
 from server.web.auth import agent
 from server.web.desks import LONGEST, in_trouble, known_desks, my_desk
@@ -142,10 +143,12 @@ def _around(records: Session, found: list[BatchState]) -> dict[str, object]:
     owners = journeys_by_code(records, codes | proposed | may_be)
     lines = {code: template_of(*summary.kind) for code, summary in owners.items()}
     parts = {one.id: parts_of(one.pages) for one in found}
+    unattended = unattended_uploads(records, services().settings, found)
     return {
         "owners": owners,
         "templates": lines,
         "unfinished": _UNFINISHED,
+        "unattended": unattended,
         "parts": parts,
         "nearby": nearby,
         "asks_here": asks_here,

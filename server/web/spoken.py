@@ -4,12 +4,20 @@ The cards carry them as `data-aloud`; `static/js/said.js` puts each into a live 
 """
 
 from server.record.model import BatchState, BatchStatus, JourneySummary, PageResult
+from server.web.messages import nobody_reads
 from server.web.page_words import finding_title, rejection_advice, rejection_title
 from server.web.typography import _, of, plural, typeset
 
 
-def said_of_upload(batch: BatchState) -> str:
-    """How far an upload has come: "livret.pdf : lu, 8 pages. 2 réponses attendent votre avis."."""
+def said_of_upload(batch: BatchState, *, unattended: bool = False) -> str:
+    """How far an upload has come: "livret.pdf : lu, 8 pages. 2 réponses attendent votre avis.".
+
+    Args:
+        batch: The upload.
+        unattended: It waits, and nobody reads.
+    """
+    if unattended:
+        return f"{batch.name} : {nobody_reads()}"
     match batch.status:
         case BatchStatus.WAITING:
             return _("%(name)s : arrivé, attend d'être lu.", name=batch.name)

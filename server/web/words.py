@@ -31,6 +31,7 @@ def install(app: Flask) -> None:
             "reason_words": messages.reason_words,
             "caseworkers_words": messages.caseworkers_words,
             "batch_status": messages.batch_status,
+            "nobody_reads": messages.nobody_reads,
             "author_words": messages.author_words,
             "value_words": messages.value_words,
             "reading_words": messages.reading_words,

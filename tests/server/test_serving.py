@@ -19,6 +19,7 @@ import pytest
 from server.config import settings_from
 from server.record.accounts import create_account
 from server.record.db import Database
+from server.record.heartbeat import beat_as_worker, forget_worker
 from server.record.model import Role
 from server.web.news import MOST_OF_ONE
 from server.web.security import LARGEST_FORM
@@ -300,3 +301,20 @@ def _arriving(served: Served) -> str:
                     return path
         time.sleep(0.05)
     return "nowhere"
+
+
+def test_a_server_says_at_its_start_whether_anybody_reads_what_is_uploaded(home: Path) -> None:
+    settings = settings_from(home, {})
+
+    assert f"nobody reads what is uploaded: run `parcours worker --home {home}`" in said_at_the_start(home)
+    beat_as_worker(settings)
+    assert "a worker reads what is uploaded" in said_at_the_start(home)
+    forget_worker(settings)
+
+
+def said_at_the_start(home: Path) -> str:
+    """What a server says that cannot listen: another program does."""
+    with closing(socket.create_server(("127.0.0.1", 0))) as taken:
+        port = str(taken.getsockname()[1])
+        command = [sys.executable, "-m", "server", "serve", "--home", str(home), "--port", port]
+        return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False).stderr

@@ -14,6 +14,8 @@ from sqlalchemy import select
 from server.config import Settings, prepare_home
 from server.record.claims import STALE, unfinished
 from server.record.errors import QueueGone
+from server.record.heartbeat import beat_as_worker, beats, worker_lives
+from server.record.history import now
 from server.record.jobs import queue
 from server.record.model import BatchState, BatchStatus
 from server.record.readings import batches
@@ -73,16 +75,28 @@ def test_a_worker_takes_up_what_was_never_queued_and_what_another_one_left(hall:
     assert [state.status for state in states] == [BatchStatus.READ, BatchStatus.FAILED]
 
 
-def test_a_worker_stops_when_it_is_told_to(hall: TownHall) -> None:
+def test_a_worker_says_that_it_is_alive_and_stops_when_it_is_told_to(hall: TownHall) -> None:
     with worker(hall) as process:
         batch = hall.receive(b"not an image")
         queue(hall.settings).enqueue(batch)
         wait_until_read(hall, batch)
+        assert worker_lives(hall.settings)
         process.send_signal(signal.SIGTERM)
 
         ended_with = process.wait(timeout=PATIENCE_S)
 
     assert ended_with == 0
+    assert not worker_lives(hall.settings)
+
+
+def test_a_worker_that_has_said_nothing_for_a_while_is_not_alive(hall: TownHall) -> None:
+    beat_as_worker(hall.settings, now() - timedelta(seconds=50))
+    assert worker_lives(hall.settings)
+
+    beat_as_worker(hall.settings, now() - timedelta(seconds=70))
+
+    assert not worker_lives(hall.settings)
+    assert not beats(hall.settings)  # it is no folder
 
 
 def test_an_upload_is_not_lost_when_the_queue_is(hall: TownHall) -> None:

@@ -4,15 +4,27 @@ import errno
 import io
 import os
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
-from server.record.heartbeat import Beat, beat
+from server.record.claims import STALE, claim
+from server.record.heartbeat import Beat, beat, beat_as_worker
+from server.record.history import now
 from server.record.ingest import receive
 from server.record.readings import recent_batches
+from server.record.tables import BatchRow
 from tests.server.record.test_watching_on import said
 from tests.server.townhall import TownHall
 from tests.server.web.people import Person, words
+
+NOBODY = "Personne ne lit pour l'instant"
+
+
+def received(hall: TownHall, batch: str, *, ago_s: float) -> None:
+    """Let an upload have come in a while ago."""
+    with hall.database.transaction() as session:
+        session.get_one(BatchRow, batch).received_at = now() - timedelta(seconds=ago_s)
 
 
 def from_folder(hall: TownHall, name: str, desk: str) -> str:
@@ -53,6 +65,46 @@ def test_what_an_agent_sends_comes_in_at_their_desk(hall: TownHall, reception: P
         assert recent_batches(session)[0].desk == "Guichet Été"
     reception.post("/numeriser/poste", {"poste": ""})
     assert "Dire à quel poste je suis" in reception.read("/numeriser/")
+
+
+def test_an_upload_that_nobody_reads_says_so_and_not_that_it_is_being_read(hall: TownHall, reception: Person) -> None:
+    batch = hall.receive(b"%PDF", "livret.pdf")
+    card = f"/numeriser/envois/{batch}"
+    assert NOBODY not in reception.read(card)  # a worker may be starting
+
+    received(hall, batch, ago_s=90)
+
+    page = reception.read(card)
+    assert NOBODY in page
+    assert "parcours worker" in page
+    assert "Votre fichier est gardé" in page
+    assert "<progress" not in reception.get(card).text
+    beat_as_worker(hall.settings)
+    assert NOBODY not in reception.read(card)
+    assert "<progress" in reception.get(card).text
+
+
+def test_an_upload_whose_reader_was_lost_is_read_by_nobody_either(hall: TownHall, reception: Person) -> None:
+    batch = hall.receive(b"%PDF", "livret.pdf")
+    assert claim(hall.database, batch) is not None
+    received(hall, batch, ago_s=900)
+    assert NOBODY not in reception.read(f"/numeriser/envois/{batch}")  # its reader is this program
+
+    with hall.database.transaction() as session:
+        session.get_one(BatchRow, batch).claimed_at = now() - STALE
+
+    assert NOBODY in reception.read(f"/numeriser/envois/{batch}")
+
+
+def test_what_a_watched_folder_brought_is_read_by_whoever_watches_it(hall: TownHall, reception: Person) -> None:
+    batch = from_folder(hall, "pile.pdf", "Accueil 1")
+    received(hall, batch, ago_s=90)
+
+    beat(hall.settings, said())
+    assert NOBODY not in reception.read(f"/numeriser/envois/{batch}")
+    beat(hall.settings, said(ago_s=600))
+
+    assert NOBODY in reception.read(f"/numeriser/envois/{batch}")
 
 
 def test_without_a_folder_it_is_said_how_to_watch_one(hall: TownHall, reception: Person) -> None:

@@ -78,3 +78,10 @@ def test_a_page_that_was_not_read_says_why_and_what_to_do(app: Flask) -> None:
 def test_an_upload_says_how_far_it_has_come(app: Flask, state: BatchState, said: str) -> None:
     with app.test_request_context():
         assert plain(said_of_upload(state)) == said
+
+
+def test_an_upload_that_nobody_reads_says_so(app: Flask) -> None:
+    with app.test_request_context():
+        said = plain(said_of_upload(UPLOAD, unattended=True))
+
+    assert said.startswith("livret.pdf : Personne ne lit pour l'instant")

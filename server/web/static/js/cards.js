@@ -6,6 +6,7 @@ import { isOurs } from "./tokens.js";
 const asked = new Set();
 const answers = new Map();
 const again = new Set();
+const LOOKS_EVERY_MS = 30000; // whether anybody reads: nothing is new while nobody does
 const late = new Set(); // uploads whose card could not be had when it was asked for, and may be had later
 
 const mine = new Set();
@@ -102,3 +103,7 @@ subscribe("upload", (id, desk) => {
     else if (!mine.has(id)) document.dispatchEvent(new CustomEvent("upload-elsewhere", { detail: { id, desk } }));
   }
 });
+
+setInterval(() => {
+  if (!document.hidden && !isSessionOver()) follow(document.querySelectorAll(".batch[aria-busy]"));
+}, LOOKS_EVERY_MS);
