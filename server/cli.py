@@ -7,7 +7,7 @@ is in `cli_check.py`, the kinds of booklet in `cli_templates.py`, what prints in
 
 import logging
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,7 @@ from server.terminal import (
     UNUSABLE,
     Commands,
     HowFar,
+    Named,
     answer,
     code_argument,
     database_of,
@@ -106,11 +107,11 @@ def layout(code: str, edition: int | None, home: Path | None, as_json: bool) -> 
 
 
 @main.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(readable=False, path_type=Path))
+@click.argument("files", nargs=-1, required=True, type=Named(readable=False, path_type=Path))
 @click.option("--timings", is_flag=True, help="Say how many milliseconds each stage took.")
 @click.option(
     "--overlay",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=Named(file_okay=False, path_type=Path),
     metavar="DIR",
     help="Write pictures of what each stage saw into this folder.",
 )
@@ -137,7 +138,7 @@ def read(files: Sequence[Path], timings: bool, overlay: Path | None, home: Path 
 
 
 @main.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(readable=False, path_type=Path))
+@click.argument("files", nargs=-1, required=True, type=Named(readable=False, path_type=Path))
 @options()
 def scan(files: Sequence[Path], home: Path | None, as_json: bool) -> None:
     """Read images and PDFs, store them, update the records, and queue what a person must decide."""
@@ -184,7 +185,7 @@ def reviews(home: Path | None, as_json: bool) -> None:
     with database_of(settings_from(home)).reading() as session:
         items = [review_to_json(item) for item in waiting(session)]
         items += [failed_to_json(upload) for upload in failed_uploads(session)]
-    lines = [f"{item['reason']:10} {item['code'] or '-':8} {item['question']}" for item in items]
+    lines = [_waiting_line(item) for item in items]
     answer(items, as_json=as_json, text="\n".join(lines) or "Nothing waits.")
 
 
@@ -232,6 +233,13 @@ def demo(only_check: bool, port: int, home: Path | None, as_json: bool) -> None:
     from server.demo import run_demo
 
     sys.exit(run_demo(home, port=port, only_check=only_check, as_json=as_json))
+
+
+def _waiting_line(item: Mapping[str, Any]) -> str:
+    """What waits for a person, in a line: whose it is, or which file could not be read."""
+    code = display_journey_code(item["code"]) if item["code"] else "-"
+    file = f"{item['file']}: " if "file" in item else ""
+    return f"{item['reason']:10} {code:8} {file}{item['question']}"
 
 
 def _remind(settings: Settings) -> None:

@@ -14,13 +14,13 @@ from forms.translation import FRENCH
 from forms.units import Mm
 from server.config import Settings, settings_from
 from server.printer import creep_of, offset_of
-from server.terminal import BY, DASH, answer, code_argument, database_of, options, place_for, progress, say
+from server.terminal import BY, DASH, Named, answer, code_argument, database_of, options, place_for, progress, say
 
 _output: Final = click.option(
     "-o",
     "--output",
     required=True,
-    type=click.Path(dir_okay=False, allow_dash=True, path_type=Path),
+    type=Named(dir_okay=False, allow_dash=True, path_type=Path),
     help="Where the PDF goes; - for standard output.",
 )
 

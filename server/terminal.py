@@ -51,6 +51,9 @@ class Commands(click.Group):
         except click.exceptions.NoArgsIsHelpError as error:
             click.echo(error.ctx.get_help(), err=True)
             sys.exit(UNUSABLE)
+        except click.UsageError as error:
+            usage = f" (`{error.ctx.command_path} --help` says how)" if error.ctx else ""
+            fail(f"{error.format_message()}{usage}", UNUSABLE)
         except click.ClickException as error:
             fail(error.format_message(), UNUSABLE)
         except (click.Abort, KeyboardInterrupt):
@@ -81,6 +84,15 @@ def _named(home: str | None) -> Path | None:
     if home == "":  # an unset variable of a script; as a path it would be the current folder
         raise click.BadParameter("it is empty; name a folder, or leave the option out")
     return None if home is None else Path(home)
+
+
+class Named(click.Path):
+    """A path that is not empty: as a path, an unset variable of a script would be the current folder."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if value == "":
+            self.fail("a name is empty; name a file", param, ctx)
+        return super().convert(value, param, ctx)
 
 
 HOME: Final = click.Path(file_okay=False)
@@ -224,6 +236,11 @@ def _fail_for(error: Exception) -> NoReturn:
             fail(f"{place} is full: free some space and try again", OUR_FAULT)
         case PermissionError(filename=name) if name is not None:
             fail(f"{name} may not be used by this account: give it the right, or use another account", UNUSABLE)
+        case FileNotFoundError(filename=name) if name is not None and not Path(name).parent.exists():
+            folder = Path(name).parent
+            fail(f"{name}: there is no folder {folder}: make it (`mkdir -p {folder}`), or name another one", UNUSABLE)
+        case FileNotFoundError(filename=name) if name is not None:
+            fail(f"{name} is not there and cannot be made: check its name, or choose another place", UNUSABLE)
         case OSError(filename=name) if name is not None:
             fail(f"{name}: {error.strerror}", UNUSABLE)
         case _:

@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from forms.page_code import PageCode
+from forms.page_code import display_journey_code as shown
 
 
 class RecordError(Exception):
@@ -20,7 +21,7 @@ class UnknownJourney(RecordError):
 
     def __init__(self, code: str) -> None:
         self.code = code
-        super().__init__(f"no journey {code}: check the code, or open one with `parcours new`")
+        super().__init__(f"no journey {shown(code)}: check the code, or open one with `parcours new`")
 
 
 class JourneyClosed(RecordError):
@@ -32,7 +33,7 @@ class JourneyClosed(RecordError):
 
     def __init__(self, code: str) -> None:
         self.code = code
-        super().__init__(f"journey {code} is closed: reopen it first")
+        super().__init__(f"journey {shown(code)} is closed: reopen it first")
 
 
 class JourneyErased(JourneyClosed):
@@ -40,7 +41,7 @@ class JourneyErased(JourneyClosed):
 
     def __init__(self, code: str) -> None:
         self.code = code
-        RecordError.__init__(self, f"the data of journey {code} were erased: open a new one")
+        RecordError.__init__(self, f"the data of journey {shown(code)} were erased: open a new one")
 
 
 class NothingChanged(RecordError):
@@ -53,7 +54,7 @@ class NothingChanged(RecordError):
 
     def __init__(self, code: str, since: int) -> None:
         self.code, self.since = code, since
-        super().__init__(f"nothing changed in journey {code} since its edition {since}")
+        super().__init__(f"nothing changed in journey {shown(code)} since its edition {since}")
 
 
 class LargePrintIsWhole(RecordError):
@@ -66,8 +67,8 @@ class LargePrintIsWhole(RecordError):
 
     def __init__(self, code: str, number: int) -> None:
         self.code, self.number = code, number
-        again = f"print it again whole with `parcours print {code} --format large -o FILE.pdf`"
-        super().__init__(f"edition {number} of journey {code} is in large print: {again}")
+        again = f"print it again whole with `parcours print {shown(code)} --format large -o FILE.pdf`"
+        super().__init__(f"edition {number} of journey {shown(code)} is in large print: {again}")
 
 
 class NothingForLabels(RecordError):
@@ -80,7 +81,9 @@ class NothingForLabels(RecordError):
 
     def __init__(self, code: str, since: int) -> None:
         self.code, self.since = code, since
-        super().__init__(f"no label can tell what changed in journey {code} since its edition {since}: print leaves")
+        super().__init__(
+            f"no label can tell what changed in journey {shown(code)} since its edition {since}: print leaves"
+        )
 
 
 class UnknownLabel(RecordError):
@@ -107,7 +110,7 @@ class UnknownEdition(RecordError):
     def __init__(self, code: str, number: int | None) -> None:
         self.code, self.number = code, number
         which = "was never printed" if number is None else f"has no edition {number}"
-        super().__init__(f"journey {code} {which}: print it with `parcours print {code} -o FILE.pdf`")
+        super().__init__(f"journey {shown(code)} {which}: print it with `parcours print {shown(code)} -o FILE.pdf`")
 
 
 class UnknownLanguage(RecordError):
@@ -133,7 +136,7 @@ class UnknownField(RecordError):
 
     def __init__(self, code: str, field: str) -> None:
         self.code, self.field = code, field
-        super().__init__(f"journey {code} has no field {field!r}")
+        super().__init__(f"journey {shown(code)} has no field {field!r}")
 
 
 class WrongValue(RecordError):
@@ -163,7 +166,7 @@ class UnknownStep(RecordError):
 
     def __init__(self, code: str, step: str) -> None:
         self.code, self.step = code, step
-        super().__init__(f"journey {code} has no step {step!r}")
+        super().__init__(f"journey {shown(code)} has no step {step!r}")
 
 
 class MoveNotAllowed(RecordError):
@@ -190,7 +193,7 @@ class FormerKey(RecordError):
 
     def __init__(self, code: str, key: str) -> None:
         self.code, self.key = code, key
-        super().__init__(f"journey {code}: {key} was somebody else's; a key is never given again")
+        super().__init__(f"journey {shown(code)}: {key} was somebody else's; a key is never given again")
 
 
 class AnswersChanged(RecordError):
@@ -203,7 +206,7 @@ class AnswersChanged(RecordError):
 
     def __init__(self, code: str, by: str) -> None:
         self.code, self.by = code, by
-        super().__init__(f"journey {code}: {by} has changed the answers meanwhile")
+        super().__init__(f"journey {shown(code)}: {by} has changed the answers meanwhile")
 
 
 class RecordChanged(RecordError):
@@ -217,7 +220,7 @@ class RecordChanged(RecordError):
 
     def __init__(self, code: str, field: str, by: str) -> None:
         self.code, self.field, self.by = code, field, by
-        super().__init__(f"journey {code}: {field} is not what it was when the question was shown")
+        super().__init__(f"journey {shown(code)}: {field} is not what it was when the question was shown")
 
 
 class TextRefused(RecordError):

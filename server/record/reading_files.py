@@ -2,12 +2,14 @@
 
 import errno
 import hashlib
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
+from forms.page_code import display_journey_code
 from scan.errors import ScanError
 from scan.pipeline import Engines, default_engines, read_file
 from scan.readings import ImageReading
@@ -155,7 +157,7 @@ def _read_file(
     tell: Tell,
 ) -> dict[str, Any]:
     document: dict[str, Any] = {"file": encodable(str(path)), "sha256": None, "images": []}
-    tell(lambda: f"{encodable(path.name)}, {len(document['images'])} images so far")
+    tell(lambda: _how_far(encodable(path.name), len(document["images"])))
     try:
         _check_kind(path)
         document["sha256"] = _sha256(path)
@@ -181,15 +183,22 @@ def _say_pictures(image: dict[str, Any], whole: Path | None, pages: Sequence[Pat
 def _check_kind(path: Path) -> None:
     """Refuse what would never end, or cannot be read twice: devices and pipes."""
     if path.exists() and not path.is_file() and not path.is_dir():
-        raise OSError(errno.EINVAL, "ce n'est pas un fichier", str(path))
+        raise OSError(errno.EINVAL, os.strerror(errno.EINVAL), str(path))
 
 
 def _so_far(database: Database, batch: str, name: str) -> str:
     try:
         with database.reading() as session:
-            return f"{name}, {batches(session, [batch])[0].images_read} images so far"
+            return _how_far(name, batches(session, [batch])[0].images_read)
     except DatabaseGone:  # whoever reads the batch says so
         return name
+
+
+def _how_far(name: str, images: int) -> str:
+    """What is being read, and how much of it was."""
+    if not images:
+        return f"{name}, the first image"
+    return f"{name}, {images} {'image' if images == 1 else 'images'} so far"
 
 
 def _sha256(path: Path) -> str:
@@ -202,6 +211,8 @@ def _unopened(error: OSError) -> str:
         return words.NO_SUCH_FILE
     if isinstance(error, IsADirectoryError):
         return words.A_FOLDER
+    if error.errno == errno.EINVAL:
+        return words.NO_FILE
     return words.not_opened(error.strerror or str(error))
 
 
@@ -219,10 +230,11 @@ def _lines(document: dict[str, Any]) -> list[str]:
     lines = [str(document["file"])]
     for image in document["images"]:
         for page in image["pages"]:
-            doubts = sum(zone["decision"] == "review" for zone in page["zones"])
+            doubts = [zone["id"] for zone in page["zones"] if zone["decision"] == "review"]
+            which = f" ({', '.join(doubts)})" if doubts else ""
             lines.append(
-                f"  {page['code']} edition {page['edition']} page {page['page']}: {len(page['zones'])} zones, "
-                f"{doubts} to review"
+                f"  {display_journey_code(page['code'])} edition {page['edition']} page {page['page']}: "
+                f"{len(page['zones'])} zones, {len(doubts)} to review{which}"
             )
             lines += [f"    {found['finding']}: {found['advice']}" for found in page["findings"]]
         lines += [f"  {rejected['reason']}: {rejected['advice']}" for rejected in image["rejected"]]
@@ -230,11 +242,9 @@ def _lines(document: dict[str, Any]) -> list[str]:
 
 
 def _told(journeys: Sequence[dict[str, Any]]) -> list[str]:
-    return [
-        line
-        for journey in journeys
-        for line in (
-            f"{journey['code']}: {len(journey['changes'])} changes, {len(journey['reviews'])} to review",
-            *(f"  {change['words']}" for change in journey["changes"]),
-        )
-    ]
+    lines = []
+    for journey in journeys:
+        code, changes = display_journey_code(journey["code"]), journey["changes"]
+        lines.append(f"{code}: {len(changes)} changes, {len(journey['reviews'])} to review")
+        lines += [f"  {change['words']}" for change in changes]
+    return lines

@@ -21,7 +21,7 @@ _UNFINISHED: Final = frozenset({BatchStatus.WAITING, BatchStatus.READING})
 def unattended_uploads(session: Session, settings: Settings, uploads: Iterable[BatchState]) -> frozenset[str]:
     """The ids of those that have waited for a minute, or have lost their reader, while no worker is alive.
 
-    What came from a copier's folder is read by the program that watches it, and waits for nobody else while it is alive.
+    What came from a copier's folder is read by the program that watches it: while that is alive, it waits for nobody.
     """
     busy = [each for each in uploads if each.status in _UNFINISHED]
     if not busy or worker_lives(settings):

@@ -469,6 +469,7 @@ def failure(error: Exception) -> str:
 
 NO_SUCH_FILE: Final = "Ce fichier n'existe pas. Vérifiez son nom et son dossier."
 A_FOLDER: Final = "C'est un dossier. Donnez les fichiers qu'il contient."
+NO_FILE: Final = "Ce n'est pas un fichier, mais un appareil ou un tube. Donnez une image ou un PDF."
 
 
 def not_opened(reason: str) -> str:

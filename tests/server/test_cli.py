@@ -124,6 +124,11 @@ def test_as_many_persons_as_the_template_needs_are_there(shell: Shell) -> None:
         (("account", "disable", "nobody"), "nobody"),
         (("layout", "K4T7XHK", "--edition", "9" * 30), "--edition"),
         (("serve", "--port", "65536"), "--port"),
+        (("read",), "read --help` says how"),
+        (("read", ""), "a name is empty"),
+        (("scan", ""), "a name is empty"),
+        (("poster", "mariage", "-o", ""), "a name is empty"),
+        (("poster", "mariage", "-o", "absent/x.pdf"), "make it (`mkdir -p absent`)"),
     ],
 )
 def test_wrong_usage_is_one_line_that_says_what_to_do(shell: Shell, arguments: tuple[str, ...], words: str) -> None:

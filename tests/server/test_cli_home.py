@@ -33,6 +33,14 @@ def test_keys_are_readable_by_their_owner_only(tmp_path: Path) -> None:
     assert (tmp_path / "home" / "secrets.json").stat().st_mode & 0o077 == 0
 
 
+def test_a_home_that_cannot_be_made_says_what_to_do() -> None:
+    result = Shell(Path("/proc/x")).run("init")
+
+    assert result.exit_code == 2
+    assert "/proc/x is not there and cannot be made" in result.stderr
+    assert "choose another place" in result.stderr
+
+
 def test_without_a_home_one_is_told_to_make_one(tmp_path: Path) -> None:
     result = Shell(tmp_path / "nowhere").run("reviews")
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from forms.page_code import display_journey_code
 from server import terminal
 from server.config import settings_from
 from server.record.db import Database
@@ -103,6 +104,8 @@ def test_a_doubt_needs_attention_and_waits(printed: tuple[Shell, str, Path], tmp
     told = shell.json("scan", scan, exit_code=1)
 
     (item,) = told["journeys"][0]["reviews"]
+    assert f"1 to review ({READY})" in shell.run("read", scan).stdout
+    assert f" {display_journey_code(code)} " in shell.run("reviews").stdout
     assert (item["reason"], item["field"]) == ("doubt", READY)
     assert [waiting["id"] for waiting in shell.json("reviews")] == [item["id"]]
     assert [waiting["id"] for waiting in shell.json("show", code, exit_code=1)["reviews"]] == [item["id"]]
@@ -175,8 +178,8 @@ def test_reading_that_takes_long_shows_how_far_it_has_come(
 
     result = shell.run(command, scan, *options)
 
-    assert re.search(r"^parcours: reading a\.jpg, \d+ images so far$", result.stderr, re.MULTILINE)
-    assert "so far" not in result.stdout
+    assert re.search(r"^parcours: reading a\.jpg, (the first image|1 image so far)$", result.stderr, re.MULTILINE)
+    assert "a.jpg, " not in result.stdout
 
 
 @pytest.mark.parametrize("command", ["read", "scan"])
@@ -203,7 +206,8 @@ def test_what_never_ends_is_not_read(shell: Shell, tmp_path: Path, command: str,
 
     told = shell.json(command, file, exit_code=2)
 
-    assert "pas un fichier" in told["files"][0]["error"]
+    assert "Ce n'est pas un fichier" in told["files"][0]["error"]
+    assert "droits" not in told["files"][0]["error"]
 
 
 @pytest.mark.parametrize("command", ["read", "scan"])
@@ -320,3 +324,4 @@ def test_a_file_that_could_not_be_read_is_among_what_waits(shell: Shell, tmp_pat
     (item,) = shell.json("reviews")
 
     assert (item["reason"], item["file"]) == ("failed", "notes.txt")
+    assert "notes.txt: Ce fichier n'est" in shell.run("reviews").stdout
