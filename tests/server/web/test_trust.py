@@ -169,6 +169,13 @@ def test_the_page_says_the_error_with_its_bound_and_the_review_rate_beside_it(
     assert re.search(r"Demandé à une personne : 1 sur \d+ \(\d", shown)
 
 
+def test_what_goes_in_by_itself_of_notes_is_told_for_what_it_is(hall: TownHall, caseworker: Person, code: str) -> None:
+    shown = caseworker.read(PAGE)
+
+    assert re.search(r"Notes \d+ entrées? toutes? seules?, où rien n'est écrit", shown)
+    assert shown.count("où rien n'est écrit") == 1
+
+
 def test_the_page_names_nobody_who_answered(hall: TownHall, caseworker: Person, admin: Person, code: str) -> None:
     decide(caseworker, item_of(hall, READY), "non")
 
