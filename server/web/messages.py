@@ -90,7 +90,7 @@ _ROLES: Final[Mapping[Role, str]] = {
 _ORIGINS: Final[Mapping[Origin, str]] = {
     Origin.PAPER: N_("lu sur le livret"),
     Origin.AGENT: N_("saisi par un agent"),
-    Origin.CITIZEN: N_("écrit par l'usager"),
+    Origin.CITIZEN: N_("écrit par la personne"),
     Origin.IMPORT: N_("repris d'un autre logiciel"),
 }
 
@@ -124,7 +124,7 @@ _BATCHES: Final[Mapping[BatchStatus, str]] = {
     BatchStatus.FAILED: N_("Pas lu"),
 }
 
-_AUTHORS: Final[Mapping[Author, str]] = {Author.AGENT: N_("l'agent"), Author.CITIZEN: N_("l'usager")}
+_AUTHORS: Final[Mapping[Author, str]] = {Author.AGENT: N_("l'agent"), Author.CITIZEN: N_("la personne")}
 
 
 def shortened(text: str, most: int) -> str:

@@ -6,9 +6,10 @@ import pytest
 
 import server.record.errors
 from forms.errors import ForeignCode, MistypedCode, UnknownTemplate, WrongSignature
-from forms.model import FieldKind, StepStatus
+from forms.model import Author, FieldKind, StepStatus
 from server.record.errors import AlreadyDecided, DatabaseGone, RecordError, StorageFailed, WeakPassword
 from server.record.model import BatchStatus, Origin, ReviewReason, Role
+from server.record.words import to_agents
 from server.web import messages
 
 
@@ -78,6 +79,12 @@ def test_every_value_of_every_list_has_words() -> None:
 )
 def test_a_value_is_said_as_people_say_it(value: messages.Value, kind: FieldKind | None, words: str) -> None:
     assert messages.value_words(value, kind) == words
+
+
+def test_who_is_followed_has_one_name_on_the_pages_of_agents() -> None:
+    assert messages.author_words(Author.CITIZEN) == "la personne"
+    assert messages.origin_words(Origin.CITIZEN) == "écrit par la personne"
+    assert to_agents("Mes notes") == "Notes de la personne"
 
 
 def test_a_reading_in_doubt_says_so() -> None:
