@@ -1,10 +1,12 @@
 """Ways in, at a real browser: many files at once, folders, a lost network, an ended session, two people."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, Route, expect
 
+from server.record.claims import locked_batch
 from server.record.model import BatchStatus
 from tests.server.meanwhile import until, unwritable
 from tests.server.townhall import TownHall, picture
@@ -29,6 +31,22 @@ def test_of_many_files_each_is_read_and_a_broken_one_stops_none(site: Site, desk
         is_read(desk, name)
     assert hall.known(code) == {"P-M01.p1.ready": True}
     assert len(uploads(site, *files)) == 11
+
+
+def test_a_desk_that_stays_open_says_that_nobody_reads_and_then_that_somebody_does(site: Site, desk: Page) -> None:
+    desk.clock.install()
+    with site.reading:
+        pick(desk, ("personne-ne-lit.png", sheet(30)))
+        expect(card(desk, "personne-ne-lit.png").locator("progress.batch-wait")).to_be_visible(timeout=READ_MS)
+        (upload,) = uploads(site, "personne-ne-lit.png")
+        with site.database.transaction() as session:
+            locked_batch(session, upload.id).received_at -= timedelta(minutes=5)
+
+        desk.clock.fast_forward("00:31")
+
+        expect(card(desk, "personne-ne-lit.png")).to_contain_text("Personne ne lit pour l’instant")
+        expect(card(desk, "personne-ne-lit.png").locator("progress")).to_have_count(0)
+    is_read(desk, "personne-ne-lit.png")
 
 
 def test_a_folder_is_sent_with_the_folders_in_it_and_what_is_no_page_is_said(
