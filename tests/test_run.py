@@ -1,6 +1,5 @@
 """`./run`: what it says while it installs, with programs in the place of those that would."""
 
-import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -17,10 +16,8 @@ def say(file: Path, words: str) -> None:
 
 def set_up(folder: Path) -> str:
     """What `./run setup` says in a clone."""
-    path = {"PATH": f"{folder / 'bin'}:{os.environ['PATH']}", "HOME": str(folder)}
-    return subprocess.run(
-        ["sh", "run", "setup"], cwd=folder, env=path, capture_output=True, text=True, check=True
-    ).stderr
+    ours_first = 'PATH="$PWD/bin:$PATH" HOME="$PWD" exec sh run setup'
+    return subprocess.run(["sh", "-c", ours_first], cwd=folder, capture_output=True, text=True, check=True).stderr
 
 
 def test_setting_up_says_what_it_does_how_long_it_may_take_and_what_comes_next(tmp_path: Path) -> None:
