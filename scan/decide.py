@@ -31,6 +31,7 @@ from scan.handwriting import Writing
 from scan.loose_ink import SHOWN
 from scan.new_ink import Ink, ZoneInk
 from scan.own_print import LostPrint
+from scan.passing import only_passes
 from scan.readings import (
     Annotation,
     CellsReading,
@@ -172,7 +173,9 @@ def _box(zone: Zone, boxes: Mapping[str, tuple[TickScore, MarkShares]], ink: Ink
     score, shares = boxes[zone.id]
     by = ink.by_boxes.get(zone.id, NO_INK)
     crossed = by.crossed_by in boxes and boxes[by.crossed_by][1].tick >= SURE
-    return decide_tick(score, shares, by, crossed=crossed, hides=hides)
+    tick = decide_tick(score, shares, by, crossed=crossed, hides=hides)
+    goes_in = tick.value is True and tick.decision is Decision.AUTO
+    return nobodys(zone) if goes_in and only_passes(ink.labels, ink.px_per_mm, zone.box) else tick
 
 
 def _written(zone: Zone, ink: ZoneInk, writing: Writing, year: int) -> NoteReading | CellsReading:

@@ -194,7 +194,7 @@ def is_whole(score: TickScore, shares: MarkShares) -> bool:
 
 
 def nobodys(zone: Zone) -> TickReading:
-    """Nobody can say what stands in a box that something lies on, or beside."""
+    """Nobody can say what stands in a box that something lies on or beside, or that a stroke passes on its way."""
     return TickReading(zone, None, Mark.OTHER, 0.5, Decision.REVIEW)
 
 

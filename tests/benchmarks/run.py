@@ -2,8 +2,8 @@
 
 ./run bench                      everything
 ./run bench marks notes          only these parts: speed, marks, notes, lines,
-                                 handwriting, digits, printing, review, workers,
-                                 keys, desk, camera, studio, memory
+                                 passing, handwriting, digits, printing, review,
+                                 workers, keys, desk, camera, studio, memory
 ./run bench --json figures.json  the same figures for a machine as well
 ./run bench marks --pages 2000 --processes 2 --state pages.jsonl
                                  2000 pages of each kind of capture; can be stopped, goes on where it was
@@ -38,6 +38,7 @@ from tests.benchmarks import (
     marks,
     memory,
     notes,
+    passing,
     printing,
     review,
     speed,
@@ -78,6 +79,10 @@ class Bench:
     def marks(self) -> Report:
         """Pages found; boxes right, wrong and to a person; notes; places."""
         return marks.measure(self.marks_wanted, tell=tell)
+
+    def passing(self) -> Report:
+        """Boxes that a stroke ticks which only passes them."""
+        return passing.measure(self.editions, self.booklets[0], tell=tell)
 
     def notes(self) -> Report:
         """Characters of handwriting read wrong."""
@@ -133,6 +138,7 @@ class Bench:
 PARTS: Mapping[str, Callable[[Bench], Report]] = {
     "speed": Bench.speed,
     "marks": Bench.marks,
+    "passing": Bench.passing,
     "notes": Bench.notes,
     "handwriting": Bench.handwriting,
     "digits": Bench.digits,

@@ -1,0 +1,124 @@
+"""Strokes that only pass a box: a bar, an arrow, a signature that cuts off its corner looks like a tick from within.
+
+A mark begins or ends at its box. What comes from far away and goes on was not aimed at it, and only a person can say
+that it was. Large ticks leave their box to one side; to the other they go 5 mm at most.
+"""
+
+from collections.abc import Iterator
+from itertools import combinations
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forms.geometry import Box
+from forms.units import Mm
+from scan.connected import numbered
+from scan.darkness import Window
+from scan.tails import Places
+
+_BAND_MM: Final[tuple[Mm, Mm]] = (1.0, 2.0)
+"""Ink that leaves a box is seen this far around it: the frame is 0.35 mm wide, and what is taken away with it 0.9."""
+
+_LEAST: Final = 3
+"""Pixels of ink, from the box to there, from which something leaves it."""
+
+_APART_MM: Final[Mm] = 3.0
+"""A stroke of which print takes the middle leaves at two places, nearer to each other than this."""
+
+_TWO_WAYS_MM: Final[Mm] = 6.0
+"""Ink that leaves a box at two places, and goes on from both so far beyond it, passes it. Of 304 marks that mean yes
+(flatbed and worn, seeds 655000 on) none does: ticks that begin outside go 4.6 mm at most. Of 27 strokes that passed and
+were read as ticks 25 do."""
+
+_BEYOND_MM: Final[Mm] = 10.0
+_STRAIGHT_MM: Final[Mm] = 0.7
+_BOW: Final = 0.09
+"""So does one line that goes on so far to both sides together, nothing of which lies further than the second from a
+bow, its width included, and lower than such a share of its length: the other two of them. Of the marks a line from
+corner to corner goes 4.4 mm, and a tick of which only the long arm is seen 8 mm."""
+
+_FAR_MM: Final[Mm] = 12.0
+"""Further than this no stroke is followed."""
+
+_GAP_MM: Final[Mm] = 4.0
+"""Print that cuts a stroke is no wider: the letters of a line are 3 mm high, and a frame is crossed at a slant."""
+
+_STEP_MM: Final[Mm] = 0.75
+_ASIDE_MM: Final[Mm] = 0.6
+_BEND: Final = 0.35
+"""What lies before its tip is of a stroke if it lies this far aside at most, and such a share of its distance."""
+
+_MOST_STEPS: Final = 80
+
+
+def only_passes(labels: NDArray[np.int32], px_per_mm: float, box: Box) -> bool:
+    """Say whether the ink in a box may be of a stroke that only passes it.
+
+    Args:
+        labels: 0 where nothing was written, shape (height, width).
+        px_per_mm: Its scale.
+        box: The outline of the box.
+    """
+    leaving = list(_leaving(labels, px_per_mm, box))
+    if not leaving:
+        return False
+    ink = _ink_in(labels, px_per_mm, box.grown(_FAR_MM + _GAP_MM))
+    beyond = [(_beyond(ink, tip, way, box), tip) for tip, way in leaving]
+    far = [tip for reach, tip in beyond if reach >= _TWO_WAYS_MM]
+    if any(np.hypot(*(one - other)) >= _APART_MM for one, other in combinations(far, 2)):
+        return True
+    both = sum(sorted(reach for reach, _ in beyond)[-2:])
+    return both >= _BEYOND_MM and _is_one_line(_ink_in(labels, px_per_mm, box.grown(_BAND_MM[1])))
+
+
+def _leaving(labels: NDArray[np.int32], px_per_mm: float, box: Box) -> Iterator[tuple[Places, Places]]:
+    """Where ink leaves a box, and which way it goes there."""
+    inner, outer = (Window.of(box.grown(reach), px_per_mm, labels.shape) for reach in _BAND_MM)
+    own = _ink_in(labels, px_per_mm, box.grown(_BAND_MM[0]))
+    if len(own) < _LEAST:
+        return
+    band = (labels[outer.slices] > 0).view(np.uint8)
+    top, left = inner.top - outer.top, inner.left - outer.left
+    band[top : top + inner.bottom - inner.top, left : left + inner.right - inner.left] = 0
+    count, pieces = numbered(band)
+    for piece in range(1, count):
+        rows, columns = np.nonzero(pieces == piece)
+        if len(rows) < _LEAST:
+            continue
+        tip = (np.array([columns.mean() + outer.left, rows.mean() + outer.top]) + 0.5) / px_per_mm
+        near = own[np.hypot(*(own - tip).T) <= _APART_MM]
+        yield tip, tip - (near.mean(axis=0) if len(near) else np.array([box.center.x, box.center.y]))
+
+
+def _ink_in(labels: NDArray[np.int32], px_per_mm: float, part: Box) -> Places:
+    window = Window.of(part, px_per_mm, labels.shape)
+    rows, columns = np.nonzero(labels[window.slices])
+    return np.stack([columns + window.left + 0.5, rows + window.top + 0.5], axis=1) / px_per_mm
+
+
+def _beyond(ink: Places, tip: Places, way: Places, box: Box) -> Mm:
+    """How far beyond a box a stroke goes on from its tip, followed over what print hides."""
+    beyond = 0.0
+    for _ in range(_MOST_STEPS):
+        way = way / np.hypot(*way)
+        away = ink - tip
+        ahead, aside = away @ way, np.abs(away @ np.array([-way[1], way[0]]))
+        on = (ahead > _STEP_MM / 2) & (ahead <= _GAP_MM) & (aside <= _ASIDE_MM + _BEND * ahead)
+        if beyond >= _FAR_MM or not on.any():
+            break
+        step = away[on & (ahead <= ahead[on].min() + _STEP_MM)].mean(axis=0)
+        tip, way = tip + step, way + step / (2 * np.hypot(*step))
+        beyond = max(beyond, box.x - tip[0], tip[0] - box.right, box.y - tip[1], tip[1] - box.bottom)
+    return float(beyond)
+
+
+def _is_one_line(ink: Places) -> bool:
+    """Say whether ink is one line, hardly bent, without a hook."""
+    centre = ink.mean(axis=0)
+    way, aside = np.linalg.eigh(np.cov(ink.T))[1].T[::-1]
+    along, across = (ink - centre) @ way, (ink - centre) @ aside
+    powers = np.stack([np.ones_like(along), along, along**2], axis=1)
+    bow = np.linalg.lstsq(powers, across, rcond=None)[0]
+    off, height = np.abs(across - powers @ bow).max(), abs(bow[2]) * np.ptp(along) / 4
+    return bool(off <= _STRAIGHT_MM and height <= _BOW)
