@@ -175,7 +175,7 @@ def _box(zone: Zone, boxes: Mapping[str, tuple[TickScore, MarkShares]], ink: Ink
     crossed = by.crossed_by in boxes and boxes[by.crossed_by][1].tick >= SURE
     tick = decide_tick(score, shares, by, crossed=crossed, hides=hides)
     goes_in = tick.value is True and tick.decision is Decision.AUTO
-    return nobodys(zone) if goes_in and only_passes(ink.labels, ink.px_per_mm, zone.box) else tick
+    return nobodys(zone) if goes_in and only_passes(ink.labels, ink.px_per_mm, zone.box, ink.wear) else tick
 
 
 def _written(zone: Zone, ink: ZoneInk, writing: Writing, year: int) -> NoteReading | CellsReading:

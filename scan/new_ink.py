@@ -105,6 +105,7 @@ class Ink:
         pale: Pale print shows, as it always does but in scans of one bit a pixel: so pencil would.
         surplus_beside: Outside the zones and away from what is shown, as in a zone; 0.0 on smooth paper.
         by_boxes: What lies in and around tick boxes that look empty, by zone id; those without ink are absent.
+        wear: Labels of what looks like folds, stains and shadows, as `scan.written` says.
     """
 
     labels: NDArray[np.int32]
@@ -117,6 +118,7 @@ class Ink:
     pale: bool = True
     surplus_beside: float = 0.0
     by_boxes: Mapping[str, InkBy] = field(default_factory=dict)
+    wear: frozenset[int] = frozenset()
 
 
 def find_ink(
@@ -160,6 +162,7 @@ def find_ink(
         pale=not found.two_levels or (not found.grainy and rules_show(*shown, layout.zones, scale)),
         surplus_beside=0.0 if grain is None else _surplus_beside(grain, found, loose, layout),
         by_boxes=ink_by_boxes(found, owned, layout, empty, least_mm2=least_mm2),
+        wear=frozenset(one.label for one in found.pieces) - owned.written,
     )
 
 

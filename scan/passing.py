@@ -4,9 +4,9 @@ A mark begins or ends at its box. What comes from far away and goes on was not a
 that it was. Large ticks leave their box to one side; to the other they go 5 mm at most.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import combinations
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,34 +51,50 @@ _BEND: Final = 0.35
 
 _MOST_STEPS: Final = 80
 
+_Inked: TypeAlias = NDArray[np.bool_]
+"""Where ink is around a box, shape (height, width)."""
 
-def only_passes(labels: NDArray[np.int32], px_per_mm: float, box: Box) -> bool:
+
+def only_passes(labels: NDArray[np.int32], px_per_mm: float, box: Box, wear: Collection[int] = ()) -> bool:
     """Say whether the ink in a box may be of a stroke that only passes it.
 
     Args:
-        labels: 0 where nothing was written, shape (height, width).
+        labels: The number of the piece of ink of each pixel, 0 for none, shape (height, width).
         px_per_mm: Its scale.
         box: The outline of the box.
+        wear: The pieces that look like folds and stains: these run through marks of any kind.
     """
-    leaving = list(_leaving(labels, px_per_mm, box))
+    around = Window.of(box.grown(_FAR_MM + _GAP_MM), px_per_mm, labels.shape)
+    box = box.moved(-around.left / px_per_mm, -around.top / px_per_mm)
+    inked = _without_wear(labels[around.slices], px_per_mm, box, wear)
+    leaving = list(_leaving(inked, px_per_mm, box))
     if not leaving:
         return False
-    ink = _ink_in(labels, px_per_mm, box.grown(_FAR_MM + _GAP_MM))
+    ink = _places(inked, px_per_mm, box.grown(_FAR_MM + _GAP_MM))
     beyond = [(_beyond(ink, tip, way, box), tip) for tip, way in leaving]
     far = [tip for reach, tip in beyond if reach >= _TWO_WAYS_MM]
     if any(np.hypot(*(one - other)) >= _APART_MM for one, other in combinations(far, 2)):
         return True
     both = sum(sorted(reach for reach, _ in beyond)[-2:])
-    return both >= _BEYOND_MM and _is_one_line(_ink_in(labels, px_per_mm, box.grown(_BAND_MM[1])))
+    return both >= _BEYOND_MM and _is_one_line(_places(inked, px_per_mm, box.grown(_BAND_MM[1])))
 
 
-def _leaving(labels: NDArray[np.int32], px_per_mm: float, box: Box) -> Iterator[tuple[Places, Places]]:
+def _without_wear(labels: NDArray[np.int32], px_per_mm: float, box: Box, wear: Collection[int]) -> _Inked:
+    """The ink around a box without wear, unless nothing else is in the box: a line in hard pencil looks like wear."""
+    inked = labels > 0
+    is_wear = np.zeros(int(labels.max(initial=0)) + 1, np.bool_)
+    is_wear[[label for label in wear if label < len(is_wear)]] = True
+    written = inked & ~is_wear[labels]
+    return written if written[Window.of(box, px_per_mm, labels.shape).slices].any() else inked
+
+
+def _leaving(inked: _Inked, px_per_mm: float, box: Box) -> Iterator[tuple[Places, Places]]:
     """Where ink leaves a box, and which way it goes there."""
-    inner, outer = (Window.of(box.grown(reach), px_per_mm, labels.shape) for reach in _BAND_MM)
-    own = _ink_in(labels, px_per_mm, box.grown(_BAND_MM[0]))
+    inner, outer = (Window.of(box.grown(reach), px_per_mm, inked.shape) for reach in _BAND_MM)
+    own = _places(inked, px_per_mm, box.grown(_BAND_MM[0]))
     if len(own) < _LEAST:
         return
-    band = (labels[outer.slices] > 0).view(np.uint8)
+    band = inked[outer.slices].astype(np.uint8)
     top, left = inner.top - outer.top, inner.left - outer.left
     band[top : top + inner.bottom - inner.top, left : left + inner.right - inner.left] = 0
     count, pieces = numbered(band)
@@ -91,9 +107,9 @@ def _leaving(labels: NDArray[np.int32], px_per_mm: float, box: Box) -> Iterator[
         yield tip, tip - (near.mean(axis=0) if len(near) else np.array([box.center.x, box.center.y]))
 
 
-def _ink_in(labels: NDArray[np.int32], px_per_mm: float, part: Box) -> Places:
-    window = Window.of(part, px_per_mm, labels.shape)
-    rows, columns = np.nonzero(labels[window.slices])
+def _places(inked: _Inked, px_per_mm: float, part: Box) -> Places:
+    window = Window.of(part, px_per_mm, inked.shape)
+    rows, columns = np.nonzero(inked[window.slices])
     return np.stack([columns + window.left + 0.5, rows + window.top + 0.5], axis=1) / px_per_mm
 
 

@@ -59,5 +59,13 @@ def test_a_mark_beside_which_something_passes_stays_one() -> None:
     assert not only_passes(drawn(TICK, beside), SCALE, BOX)
 
 
+def test_a_fold_through_a_box_is_no_stroke_that_passes_it_unless_it_is_all_that_is_there() -> None:
+    mark, fold = drawn(TICK), 2 * drawn(BAR)
+
+    assert only_passes(np.where(mark, mark, fold), SCALE, BOX)
+    assert not only_passes(np.where(mark, mark, fold), SCALE, BOX, wear={2})
+    assert only_passes(fold, SCALE, BOX, wear={2})
+
+
 def test_without_ink_nothing_passes() -> None:
     assert not only_passes(drawn(), SCALE, BOX)
