@@ -21,6 +21,7 @@ from scan.in_grain import Grain, find_grain, roughness, surplus, surplus_beside
 from scan.ink_pieces import Piece, are_over, overlapping
 from scan.long_strokes import is_long_stroke
 from scan.loose_ink import FIRMNESS, SHOWN, Candidate, LooseInk, find_loose, of_pieces, places_along
+from scan.on_print import on_print
 from scan.own_print import LostPrint, find_lost_print
 from scan.readings import RegisteredPage
 from scan.scanner_lines import ScannerLine
@@ -187,7 +188,7 @@ def _candidates(
         struck = struck_of(found.over, owned, layout, dark=coarse.dark, printed=coarse.printed, px_per_mm=scale)
         candidates += [replace(crumb, least=_STRUCK) for crumb in of_pieces(found.labels, struck, scale)]
         candidates += find_faint_strokes(found.traces, found.labels, layout, marks=owned)
-    return candidates
+    return on_print(candidates, owned, found, layout)
 
 
 def _beyond_areas(

@@ -3,7 +3,8 @@
 ./run bench                      everything
 ./run bench marks notes          only these parts: speed, marks, notes, lines,
                                  passing, handwriting, digits, printing, review,
-                                 workers, keys, desk, camera, studio, memory
+                                 workers, keys, desk, camera, studio, memory,
+                                 words
 ./run bench --json figures.json  the same figures for a machine as well
 ./run bench marks --pages 2000 --processes 2 --state pages.jsonl
                                  2000 pages of each kind of capture; can be stopped, goes on where it was
@@ -38,6 +39,7 @@ from tests.benchmarks import (
     marks,
     memory,
     notes,
+    on_words,
     passing,
     printing,
     review,
@@ -134,6 +136,10 @@ class Bench:
         """MiB of a worker."""
         return memory.measure(self.folder, tell=tell)
 
+    def words(self) -> Report:
+        """Small marks on printed words that leave a trace."""
+        return on_words.measure(tell=tell)
+
 
 PARTS: Mapping[str, Callable[[Bench], Report]] = {
     "speed": Bench.speed,
@@ -151,6 +157,7 @@ PARTS: Mapping[str, Callable[[Bench], Report]] = {
     "desk": Bench.desk,
     "studio": Bench.studio,
     "memory": Bench.memory,
+    "words": Bench.words,
 }
 
 
