@@ -5,7 +5,7 @@ from werkzeug.datastructures import MultiDict
 from forms.errors import FormsError
 from forms.page_code import PageCode, display_journey_code, parse_journey_code
 from server.record.attach import Attached
-from server.record.errors import NotRecognised, RecordError, WrongValue
+from server.record.errors import RecordError, WrongValue
 from server.web.messages import forms_error_advice, record_error_advice
 from server.web.typography import _, plural
 
@@ -16,13 +16,6 @@ def why_not(error: RecordError | FormsError) -> str:
         return forms_error_advice(error)
     if isinstance(error, WrongValue):
         return _("Cette édition n'a pas de page à ce numéro. Vérifiez les chiffres imprimés sous le code.")
-    if isinstance(error, NotRecognised):
-        return _(
-            "Je ne reconnais pas la page %(page)d de l'édition %(edition)d sur cette image : rien n'est lu ni rangé. "
-            "Vérifiez le code, l'édition et la page. Si ce sont les bons, rangez l'image sans la lire.",
-            page=error.code.page,
-            edition=error.code.edition,
-        )
     return record_error_advice(error)
 
 

@@ -41,6 +41,7 @@ from server.record.errors import (
     NoImage,
     NothingChanged,
     NothingForLabels,
+    NotRecognised,
     NotThatPage,
     NotTogether,
     OpinionGiven,
@@ -172,7 +173,7 @@ WRITTEN_MEANWHILE: Final = N_(
 )
 
 
-def record_error_advice(error: RecordError) -> str:  # noqa: C901, PLR0911, PLR0912 - one line an error, read as a table
+def record_error_advice(error: RecordError) -> str:  # noqa: C901, PLR0911, PLR0912, PLR0915 - a table
     """What happened when the record refused something, and what to do."""
     match error:
         case UnknownJourney():
@@ -281,6 +282,13 @@ def record_error_advice(error: RecordError) -> str:  # noqa: C901, PLR0911, PLR0
             return _(
                 "Cette page ne s'est pas ouverte : il n'y a rien à ranger. Numérisez-la de nouveau, puis laissez "
                 "celle-ci de côté."
+            )
+        case NotRecognised():
+            return _(
+                "Je ne reconnais pas la page %(page)d de l'édition %(edition)d sur cette image : rien n'est lu ni "
+                "rangé. Vérifiez le code, l'édition et la page. Si ce sont les bons, rangez l'image sans la lire.",
+                page=error.code.page,
+                edition=error.code.edition,
             )
         case NotThatPage(own=PageCode() as own):
             return _(

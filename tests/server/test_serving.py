@@ -313,8 +313,12 @@ def test_a_server_says_at_its_start_whether_anybody_reads_what_is_uploaded(home:
 
 
 def said_at_the_start(home: Path) -> str:
-    """What a server says that cannot listen: another program does."""
-    with closing(socket.create_server(("127.0.0.1", 0))) as taken:
-        port = str(taken.getsockname()[1])
-        command = [sys.executable, "-m", "server", "serve", "--home", str(home), "--port", port]
-        return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False).stderr
+    """What a server says once it listens."""
+    with closing(socket.create_server(("127.0.0.1", 0))) as free:
+        port = str(free.getsockname()[1])
+    command = [sys.executable, "-m", "server", "serve", "--home", str(home), "--port", port]
+    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        said = process.stderr.readline() + process.stderr.readline()
+        process.terminate()
+    return said

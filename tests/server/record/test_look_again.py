@@ -164,9 +164,9 @@ def test_what_a_sheet_between_two_mistaken_pages_says_is_asked_once_both_are_tak
 
 def test_what_is_missing_in_half_of_a_sheet_between_two_mistaken_pages_is_asked(hall: TownHall) -> None:
     code = hall.printed()
-    first = mistaken(hall, code, empty(hall, code), in_clear=False)
+    first = mistaken(hall, code, hall.ticked(code, READY), in_clear=True)
     hall.scan(half(hall, code, PAGE, 0.5))
-    second = mistaken(hall, code, empty(hall, code), in_clear=False, seed=7)
+    second = mistaken(hall, code, hall.ticked(code, READY), in_clear=True, seed=7)
 
     undo(hall, first)
     assert cut_off(hall, code) == []

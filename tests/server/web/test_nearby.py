@@ -58,7 +58,7 @@ def test_a_code_of_nobody_opens_no_journey(hall: TownHall, reception: Person) ->
     assert read(hall).open_journey is None
 
 
-def test_an_unknown_page_is_given_to_a_booklet_of_its_file_in_two_clicks(
+def test_an_unknown_page_is_given_to_a_booklet_of_its_file_and_unread_on_a_second_word(
     tmp_path: Path, hall: TownHall, reception: Person
 ) -> None:
     code = hall.printed()
@@ -74,7 +74,9 @@ def test_an_unknown_page_is_given_to_a_booklet_of_its_file_in_two_clicks(
     form = re.search(r'<details class="nearby"[^>]*>.*?action="([^"]+)"(.*?)</details>', shown.text, re.DOTALL)
     assert form is not None
     assert f'aria-label="Page {PAGE + 1}"' in form.group(2).replace("\N{NO-BREAK SPACE}", " ")
-    reception.post(form.group(1), {"code": code, "edition": "1", "page": str(PAGE + 1)})
+    typed = {"code": code, "edition": "1", "page": str(PAGE + 1)}
+    assert "Je ne reconnais pas la page" in reception.post(form.group(1), typed, follow_redirects=True).text
+    reception.post(form.group(1), {**typed, "unread": "1"})
 
     assert hall.waiting() == []
 

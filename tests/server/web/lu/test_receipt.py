@@ -153,7 +153,7 @@ def test_two_cards_are_enough_for_a_rich_booklet(app: Flask) -> None:
 def test_what_paper_cannot_show_is_said_before_it_is_printed(hall: TownHall, reception: Person) -> None:
     code = hall.open(Circumstances((Subject("p1", "Zoé 🎉 Exemple"),)), "logement-demande")
     assert "Le papier ne peut pas montrer : 🎉." in reception.read(path(code))
-    assert "Aucune page n'a été lue aujourd'hui." in reception.read(path(code))
+    assert "Aucune page n'a été lue aujourd'hui" in reception.read(path(code))
     assert "Le papier ne peut pas" not in reception.read(path(hall.printed()))
 
 
