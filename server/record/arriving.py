@@ -8,10 +8,10 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from scan.readings import Rejection
+from server.record.claims import is_unfinished
 from server.record.days import span_of
 from server.record.decisions import is_waiting, read_since
 from server.record.failed import is_unread
-from server.record.model import BatchStatus
 from server.record.nearby import TOGETHER
 from server.record.tables import BatchRow, PageReadingRow, ReviewRow
 
@@ -45,8 +45,7 @@ def arriving(session: Session, journey: str, day: date, by: str) -> Arriving:
     start, end = span_of(day)
     of_day = (BatchRow.received_at >= start) & (BatchRow.received_at < end)
     brought = (of_day, _for(journey, by))
-    unfinished = BatchRow.status.in_({BatchStatus.WAITING.value, BatchStatus.READING.value})
-    reading = session.scalar(select(func.count()).select_from(BatchRow).where(*brought, unfinished))
+    reading = session.scalar(select(func.count()).select_from(BatchRow).where(*brought, is_unfinished()))
     failed = session.scalars(select(BatchRow).where(*brought, is_unread()).order_by(BatchRow.received_at)).all()
     known = _known(session, of_day, by) if any(row.open_journey is None for row in failed) else []
     return Arriving(

@@ -13,13 +13,13 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from server.record import history, words
 from server.record.db import Database
 from server.record.errors import RecordError, UnknownBatch
-from server.record.model import BatchStatus, Glimpse
+from server.record.model import UNFINISHED, BatchStatus, Glimpse
 from server.record.tables import BatchRow, ImageRow
 
 log = logging.getLogger(__name__)
@@ -31,7 +31,6 @@ MOST_ATTEMPTS: Final = 3
 """A file whose reader was ended so often is what ends it: a person looks at it, and the others are read."""
 
 _HOST_LETTERS: Final = 60
-_UNREAD: Final = (BatchStatus.WAITING.value, BatchStatus.READING.value)
 
 
 Tell: TypeAlias = Callable[[Session, BatchRow], None]
@@ -144,7 +143,7 @@ def unfinished(database: Database, *, older_than: timedelta = timedelta(0)) -> l
 def not_in_hand(session: Session, *, older_than: timedelta) -> list[str]:
     """The same, in a session that is open."""
     youngest = history.now() - older_than
-    open_ones = select(BatchRow).where(BatchRow.status.in_(_UNREAD)).order_by(BatchRow.received_at, BatchRow.id)
+    open_ones = select(BatchRow).where(is_unfinished()).order_by(BatchRow.received_at, BatchRow.id)
     return [
         row.id
         for row in session.scalars(open_ones)
@@ -154,7 +153,12 @@ def not_in_hand(session: Session, *, older_than: timedelta) -> list[str]:
 
 def count_unread(session: Session) -> int:
     """How many batches wait to be read, or are being read."""
-    return session.scalar(select(func.count()).select_from(BatchRow).where(BatchRow.status.in_(_UNREAD))) or 0
+    return session.scalar(select(func.count()).select_from(BatchRow).where(is_unfinished())) or 0
+
+
+def is_unfinished() -> ColumnElement[bool]:
+    """Whether a batch waits to be read, or is being read."""
+    return BatchRow.status.in_([one.value for one in UNFINISHED])
 
 
 def locked_batch(session: Session, batch: str) -> BatchRow:

@@ -20,12 +20,11 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from forms.circumstances import Circumstances, Subject
 from forms.circumstances_json import circumstances_to_json
 from server.record import fold, history, words
-from server.record.claims import is_read_whole
+from server.record.claims import is_read_whole, is_unfinished
 from server.record.db import Database
 from server.record.decisions import is_last_word
 from server.record.erasure import ERASURE, Answer, answer_request, forget_words, waiting_request
 from server.record.history import Source
-from server.record.model import BatchStatus
 from server.record.storage import Storage
 from server.record.table_base import Table
 from server.record.tables import (
@@ -173,8 +172,7 @@ def _erase(session: Session, code: str) -> tuple[set[str], int]:
 
 def _not_read_whole(session: Session, files: Collection[str]) -> set[str]:
     """Those of some files that are being read, or were not read to their end: whose pages are left, nobody knows."""
-    unfinished = BatchRow.status.in_((BatchStatus.WAITING.value, BatchStatus.READING.value))
-    now_read = set(session.scalars(select(BatchRow.sha256).where(BatchRow.sha256.in_(files), unfinished)))
+    now_read = set(session.scalars(select(BatchRow.sha256).where(BatchRow.sha256.in_(files), is_unfinished())))
     return now_read | {file for file in files if not is_read_whole(session, file)}
 
 

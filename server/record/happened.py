@@ -6,13 +6,12 @@ from typing import Final
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from server.record.model import BatchStatus
+from server.record.claims import is_unfinished
+from server.record.model import UNFINISHED
 from server.record.tables import BatchRow, DecisionRow, PageReadingRow
 
 NEWEST: Final = 60
 """Uploads of which every change is seen, however fast they are read; older ones are seen while they are unfinished."""
-
-_UNFINISHED: Final = (BatchStatus.WAITING.value, BatchStatus.READING.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +41,13 @@ def moment(session: Session, followed: frozenset[str] = frozenset()) -> Moment:
     """
     facts = select(BatchRow.id, BatchRow.status, BatchRow.images_read, BatchRow.desk)
     newest = facts.order_by(BatchRow.received_at.desc(), BatchRow.id).limit(NEWEST)
-    rows = [*session.execute(newest), *session.execute(facts.where(BatchRow.status.in_(_UNFINISHED)))]
+    rows = [*session.execute(newest), *session.execute(facts.where(is_unfinished()))]
     gone = followed - {row.id for row in rows}
     if gone:
         rows += session.execute(facts.where(BatchRow.id.in_(gone)))
     return Moment(
         uploads={row.id: (row.status, row.images_read, row.desk or "") for row in rows},
-        unfinished=frozenset(row.id for row in rows if row.status in _UNFINISHED),
+        unfinished=frozenset(row.id for row in rows if row.status in UNFINISHED),
         questions=(
             session.scalar(select(func.max(PageReadingRow.id))) or 0,
             session.scalar(select(func.max(DecisionRow.id))) or 0,

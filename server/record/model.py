@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 from forms.circumstances import Circumstances
 from forms.model import Author, FieldKind, StepStatus
@@ -65,6 +65,10 @@ class BatchStatus(StrEnum):
     READING = "reading"
     READ = "read"
     FAILED = "failed"
+
+
+UNFINISHED: Final = frozenset({BatchStatus.WAITING, BatchStatus.READING})
+"""Of an upload that waits to be read, or is being read."""
 
 
 @dataclass(frozen=True, slots=True)

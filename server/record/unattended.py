@@ -10,12 +10,11 @@ from server.config import Settings
 from server.record.claims import not_in_hand
 from server.record.heartbeat import Health, beats, worker_lives
 from server.record.history import now
-from server.record.model import BatchState, BatchStatus
+from server.record.model import UNFINISHED, BatchState
 from server.record.watched_folder import BY
 
 _PATIENCE: Final = timedelta(minutes=1)
 """A worker that starts beside the server is there in seconds, and takes up what waits."""
-_UNFINISHED: Final = frozenset({BatchStatus.WAITING, BatchStatus.READING})
 
 
 def unattended_uploads(session: Session, settings: Settings, uploads: Iterable[BatchState]) -> frozenset[str]:
@@ -23,7 +22,7 @@ def unattended_uploads(session: Session, settings: Settings, uploads: Iterable[B
 
     What came from a copier's folder is read by the program that watches it: while that is alive, it waits for nobody.
     """
-    busy = [each for each in uploads if each.status in _UNFINISHED]
+    busy = [each for each in uploads if each.status in UNFINISHED]
     if not busy or worker_lives(settings):
         return frozenset()
     waiting, moment = frozenset(not_in_hand(session, older_than=_PATIENCE)), now()

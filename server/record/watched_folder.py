@@ -30,7 +30,7 @@ from server.record.folder_files import (
 from server.record.heartbeat import Beat
 from server.record.history import now
 from server.record.ingest import process, receive
-from server.record.model import BatchState, BatchStatus
+from server.record.model import UNFINISHED, BatchState, BatchStatus
 from server.record.readings import batches, is_name_taken, last_of_content
 
 log = logging.getLogger(__name__)
@@ -41,7 +41,6 @@ _PATIENCE_S: Final = 60.0
 """A file that does not end as its format does is taken all the same when it has not changed for so long: it is broken,
 and a person is told."""
 BY: Final = "numériseur"
-_UNFINISHED: Final = frozenset({BatchStatus.WAITING, BatchStatus.READING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +180,7 @@ class Folder:
             self._tell_failed(file.name, error)
             return
         self._pending.pop(file.path, None)
-        if state.status not in _UNFINISHED:  # else another reader is at it: its result is there at a later look
+        if state.status not in UNFINISHED:  # else another reader is at it: its result is there at a later look
             self._finish(file.path, file.mark, file.name, state)
 
     def _look(self, ready: Ready) -> None:
@@ -225,7 +224,7 @@ class Folder:
         name = displayable_name(path.name)
         try:
             known = self._reader.known(path)
-            if known is not None and known.status not in _UNFINISHED:
+            if known is not None and known.status not in UNFINISHED:
                 self._finish(path, mark, name, known, again=True)
                 return None
             batch = self._reader.receive(self._desk, path, mark) if known is None else known.id

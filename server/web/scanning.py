@@ -10,7 +10,7 @@ from werkzeug.datastructures import FileStorage
 from server.record import failed
 from server.record.failed import failed_uploads
 from server.record.ingest import receive
-from server.record.model import BatchState, BatchStatus, JourneySummary
+from server.record.model import UNFINISHED, BatchState, JourneySummary
 from server.record.nearby import booklets_nearby
 from server.record.overview import journeys_by_code
 from server.record.readings import batches, recent_batches
@@ -31,8 +31,6 @@ SHOWN: Final = 12
 
 ACCEPTED: Final = ".jpg,.jpeg,.jpe,.jfif,.png,.tif,.tiff,.pdf,.heic,.heif,.webp,.bmp,image/*,application/pdf"
 """What the file picker offers first. Whatever else arrives is received too, and the reader says what it is."""
-
-_UNFINISHED: Final = frozenset({BatchStatus.WAITING, BatchStatus.READING})
 
 
 @blueprint.get("/")
@@ -147,7 +145,7 @@ def _around(records: Session, found: list[BatchState]) -> dict[str, object]:
     return {
         "owners": owners,
         "templates": lines,
-        "unfinished": _UNFINISHED,
+        "unfinished": UNFINISHED,
         "unattended": unattended,
         "parts": parts,
         "nearby": nearby,
