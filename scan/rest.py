@@ -83,19 +83,20 @@ def leftover_pages(raw: RawPage, found: Sequence[Quad]) -> tuple[Quad, ...]:
     width = _page_width(found, scale)
     least = _least_area(found, scale, small.size)
     slip = min(least, _LEAST_SLIP_MM2 * (width / A5_WIDTH) ** 2) if width else least
-    wide = _wide(free, width)
-    if cv2.countNonZero(wide) < slip:
+    if cv2.countNonZero(free) < slip or cv2.countNonZero(wide := _wide(free, width)) < slip:
         return ()
     paper, ink = paper_and_ink(small)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(paper * wide, connectivity=4)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(paper * wide, connectivity=4)
     beside = _beside(free, width) > 0
     own = ink & (_without_specks(ink) > 0) & beside
     looked = _looked_at(paper) & beside
     areas = []
-    for label in np.flatnonzero(stats[:, cv2.CC_STAT_AREA] >= slip).tolist():
+    for label in range(1, count):
+        if stats[label, cv2.CC_STAT_AREA] < slip:
+            continue
         region = labels == label
         is_page = stats[label, cv2.CC_STAT_AREA] >= least
-        if label == 0 or not (is_page or _is_slip(region, width / A5_WIDTH)):
+        if not (is_page or _is_slip(region, width / A5_WIDTH)):
             continue
         is_inked = is_page and float(own[region].mean()) > _LEAST_INK
         inked = (
