@@ -29,7 +29,8 @@ _BEFORE_SO_MANY: Final = frozenset(_MANY.split())
 _BORN: Final = re.compile(r"\b(?:nee?s?|naissance|deces|decedee?s?|morte?s?|mere|peres?|grands?)\b")
 """Before a day: one that is over, or may be."""
 
-_SHORT_YEAR: Final = re.compile(r"(?:\d[ ./-]+\d+|[^\W\d_]\.?)[ ./-]+(\d\d)")
+_SHORT_YEAR: Final = re.compile(r"(?:\d[ ./-]+\d+|[^\W\d_]\.?)[ ./-]+(\d\d)$")
+"""A year of two digits, at the end of a day."""
 
 _OF: Final = frozenset({"d", "de", "des", "du"})
 """Behind "2/3": a share of something, or the day of something."""
@@ -114,7 +115,7 @@ def likely(kind: ValueKind, said: str, before: str, behind: str) -> float:
 def _is_to_come(said: str) -> bool:
     """Whether the two digits of a year, of this century, are of one to come: people are born in 29, not in 2029."""
     short = _SHORT_YEAR.search(said)
-    return short is not None and said.endswith(short[1]) and 2000 + int(short[1]) > datetime.now(tz=UTC).year
+    return short is not None and 2000 + int(short[1]) > datetime.now(tz=UTC).year
 
 
 def _day(said: str, word: str, behind: str) -> float:
