@@ -3,9 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from forms.page_code import PageCode
 from server.record import words
-from server.record.attach import attach_page
 from server.record.checking import check_home
 from server.record.errors import JourneyErased
 from server.record.failed import failed_uploads
@@ -18,11 +16,12 @@ from server.record.tables import BatchRow
 from tests.paper import Paper
 from tests.reading import without_handwriting
 from tests.server.record.deciding import READY
+from tests.server.record.naming import give
 from tests.server.record.test_claims import SeenWhileReading
 from tests.server.record.test_erasing import BOX, ask, contents, erase, swept, two_printed
 from tests.server.record.test_newer import blotted, page_of
 from tests.server.record.test_received import fails_at
-from tests.server.townhall import AGENT, TownHall, picture, pile
+from tests.server.townhall import TownHall, picture, pile
 
 
 def erased_after_its_first_page(hall: TownHall, code: str, *sheets: Paper) -> bytes:
@@ -173,13 +172,6 @@ def test_no_page_is_filed_with_an_erased_journey(hall: TownHall) -> None:
     (item,) = hall.waiting()
 
     with pytest.raises(JourneyErased):
-        attach_page(
-            hall.database,
-            hall.settings,
-            item.id,
-            PageCode(code, 1, number),
-            by=AGENT,
-            engines=without_handwriting(),
-        )
+        give(hall, item, code, page=number)
 
     assert [one.id for one in hall.waiting()] == [item.id]
