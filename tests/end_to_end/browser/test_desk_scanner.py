@@ -23,6 +23,7 @@ def test_one_key_scans_a_booklet_with_the_scanner_on_the_desk(site: Site, desk: 
         desk.get_by_role("link", name="Choisir le scanner de ce poste").click()
         desk.get_by_role("button", name="PNM file reader (1)").click()
         expect(desk.get_by_role("button", name="Numériser N")).to_be_visible()
+        expect(desk.locator("html.has-script")).to_be_attached()
 
         desk.keyboard.press("n")
 
