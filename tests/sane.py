@@ -58,6 +58,6 @@ def _called(command: str) -> str:
     """A command; twice again where it is to fail and says nothing: one in eighty times SANE's `test` never ends so."""
     if "--read-return-value" not in command:
         return command
-    once = f"timeout 8 {command}; status=$?"
+    once = f"timeout 25 {command}; status=$?"
     again = f"if [ $status = 124 ]; then {once}; fi"
     return f"{once}\n{again}\n{again}\n(exit $status)"
