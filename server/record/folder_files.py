@@ -11,6 +11,7 @@ from typing import IO, Final
 
 _JPEG: Final = frozenset({".jpg", ".jpeg", ".jpe", ".jfif"})
 SUFFIXES: Final = _JPEG | {".png", ".tif", ".tiff", ".pdf", ".heic", ".heif", ".webp", ".bmp"}
+"""How the names of images and PDF end, from a copier or picked at the desk."""
 _NOT_NAMED_YET: Final = frozenset({".tmp", ".part"})
 _OF_WINDOWS: Final = frozenset({"thumbs.db", "desktop.ini"})
 """What Windows leaves in folders that somebody looked at."""

@@ -9,6 +9,7 @@ from werkzeug.datastructures import FileStorage
 
 from server.record import failed
 from server.record.failed import failed_uploads
+from server.record.folder_files import SUFFIXES
 from server.record.ingest import receive
 from server.record.model import UNFINISHED, BatchState, JourneySummary
 from server.record.nearby import booklets_nearby
@@ -29,7 +30,7 @@ blueprint = Blueprint("scanning", __name__, url_prefix="/numeriser")
 SHOWN: Final = 12
 """Uploads on the page: a sitting at the desk."""
 
-ACCEPTED: Final = ".jpg,.jpeg,.jpe,.jfif,.png,.tif,.tiff,.pdf,.heic,.heif,.webp,.bmp,image/*,application/pdf"
+_ACCEPTED: Final = ",".join([*sorted(SUFFIXES), "image/*", "application/pdf"])
 """What the file picker offers first. Whatever else arrives is received too, and the reader says what it is."""
 
 
@@ -46,7 +47,7 @@ def desk() -> ResponseReturnValue:
             "scanning/desk.html",
             batches=recent,
             unread=unread,
-            accepted=ACCEPTED,
+            accepted=_ACCEPTED,
             opened=opened,
             scanner=chosen(),
             only=mine,
