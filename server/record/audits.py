@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from forms.booklet import Field
 from forms.model import FieldKind
 from server.record import fold, history, words
-from server.record.decisions import is_last_word, is_open, last_decision, new_review, write_decision
+from server.record.decisions import is_contested, is_last_word, is_open, last_decision, new_review, write_decision
 from server.record.errors import WrongValue
 from server.record.history import Source
 from server.record.joined_notes import has_note
@@ -212,20 +212,33 @@ def _decided_on_opened() -> Select[int | None, str]:
 
 
 def take_answer_back(session: Session, row: ReviewRow, source: Source) -> None:
-    """Close what an answer opened, which nobody has decided on, and say in the history that it is taken back."""
+    """Close what an answer opened, and say in the history that it is taken back.
+
+    Not what somebody has decided on, nor what a resident contests by now.
+    """
     last = last_decision(session, row.id)
     if last is None or is_right(row, None, last.keep, last.value) is not False or row.journey is None:
         return
     for asked in _opened(session, row):
-        if is_open(session, asked.id):
+        if is_open(session, asked.id) and not is_contested(session, asked.id):
             write_decision(session, asked, by=words.MACHINE, keep="record", value=words.ANSWER_TAKEN_BACK)
     history.append(session, row.journey, fold.REVIEWED, source=source, words=words.review_undone(row.question))
 
 
 def _opened(session: Session, row: ReviewRow) -> list[ReviewRow]:
-    """What answers of an audit opened; a reading that goes in by itself opens no question of its own."""
+    """What answers of an audit opened: it asks about something else than was read, or where nothing was.
+
+    What else is asked about the reading, by a resident or once something was taken back, asks about what was read.
+    """
     others = ReviewRow.reason != ReviewReason.AUDIT.value
-    return list(session.scalars(select(ReviewRow).where(ReviewRow.reading == row.reading, others)))
+    asked = session.scalars(select(ReviewRow).where(ReviewRow.reading == row.reading, others))
+    return [one for one in asked if one.paper != row.paper or not row.paper]
+
+
+def is_withdrawn_with_answer(session: Session, row: ReviewRow) -> bool:
+    """Whether a question went with the answer of an audit that had opened it: it is as if it had never been asked."""
+    last = last_decision(session, row.id)
+    return last is not None and (last.by, last.value) == (words.MACHINE, words.ANSWER_TAKEN_BACK)
 
 
 def _place(row: ReviewRow) -> Place:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from forms.booklet import Field
 from forms.model import FieldKind
 from server.record import history, words
+from server.record.audits import is_withdrawn_with_answer
 from server.record.cut_off import about_a_part, read_the_same_day
 from server.record.decisions import is_contested, is_open, last_decision, new_review, taken_back, write_decision
 from server.record.editions import edition_row, printed_field
@@ -107,10 +108,11 @@ def _is_shown(row: ReadingRow, others: Sequence[ReadingRow]) -> bool:
 
 
 def _asked(session: Session, journey: str, field: str) -> Mapping[int, Sequence[ReviewRow]]:
-    """What was asked about a field, by key of the page."""
+    """What was asked about a field, by key of the page; not what an answer had opened that was taken back."""
     found: dict[int, list[ReviewRow]] = {}
-    for row in session.scalars(_about(journey, field)):
-        found.setdefault(row.page_reading, []).append(row)
+    for row in session.scalars(_about(journey, field)).all():
+        if not is_withdrawn_with_answer(session, row):
+            found.setdefault(row.page_reading, []).append(row)
     return found
 
 

@@ -54,7 +54,7 @@ def undo_review(session: Session, review_id: str, by: str, *, account: int | Non
         _say_again(session, change, by)
     if given is not None:
         look_again(session, given)
-    elif journey is not None and row.field and not audits.is_audit(row):
+    elif journey is not None and row.field:
         look_at_field(session, journey.code, row.field)
 
 

@@ -12,7 +12,7 @@ from server.record.errors import CannotUndo, WrongValue
 from server.record.history import changes_of
 from server.record.journeys import close_journey, set_field
 from server.record.merge import Why
-from server.record.model import Origin, ReviewDecision, ReviewReason
+from server.record.model import Origin, ReviewDecision, ReviewItem, ReviewReason
 from server.record.sitting import sitting
 from server.record.standing import decided_lately
 from server.record.tables import AuditRow, ReviewRow, TallyRow
@@ -159,6 +159,25 @@ def test_an_answer_is_taken_back_with_what_it_opened(hall: TownHall) -> None:
     assert history_of(hall, code)[-1].startswith("Décision annulée")
     decide(hall, audit, value(said=False))
     assert item_of(hall, READY).reason is ReviewReason.CONFLICT
+
+
+def contested(hall: TownHall, code: str, drawn: ReviewItem) -> str:
+    """The id of the question of a resident who says that what was read, and drawn, is not right."""
+    with hall.database.transaction() as session:
+        return contest(session, code, AGENT, reading=session.get_one(ReviewRow, drawn.id).reading)
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_what_a_resident_contests_waits_on_when_an_answer_is_taken_back(hall: TownHall, when: str) -> None:
+    code = ticked(hall, READY)
+    audit = item_of(hall, READY)
+    asked = contested(hall, code, audit) if when == "before" else ""
+    decide(hall, audit, value(said=False))
+    asked = asked or contested(hall, code, audit)
+
+    undo(hall, audit)
+
+    assert {item.id for item in hall.waiting(code) if item.field == READY} == {asked, audit.id}
 
 
 def test_an_answer_that_agreed_is_taken_back_without_a_word(hall: TownHall) -> None:
@@ -361,11 +380,8 @@ def test_the_pages_of_today_show_what_an_answer_opened_and_not_the_answer(hall: 
 
 def test_a_resident_who_contests_a_reading_is_heard_whether_it_was_drawn_or_not(hall: TownHall) -> None:
     code = ticked(hall, READY)
-    drawn = item_of(hall, READY)
-    with hall.database.transaction() as session:
-        reading = session.get_one(ReviewRow, drawn.id).reading
 
-        asked = contest(session, code, AGENT, reading=reading)
+    asked = contested(hall, code, item_of(hall, READY))
 
-    (contested,) = [item for item in hall.waiting(code) if item.id == asked]
-    assert not contested.audit
+    (heard,) = [item for item in hall.waiting(code) if item.id == asked]
+    assert not heard.audit

@@ -10,6 +10,7 @@ from server.record.model import ReviewItem, ReviewReason
 from tests import paper, paper_capture
 from tests.paper import Paper
 from tests.paper_ink import Drawn
+from tests.server.record.auditing import looking
 from tests.server.record.deciding import OTHER_AGENT, PAPER, READY, RECORD, decide, undo, value
 from tests.server.record.test_cut_off import cut_off, half
 from tests.server.record.test_named import PAGE
@@ -227,3 +228,45 @@ def test_what_a_resident_contests_waits_on_with_their_words(hall: TownHall) -> N
     undo(hall, item)
 
     assert only(hall, code).id == gone.id
+
+
+def test_what_a_sheet_says_waits_on_when_an_answer_about_it_is_taken_back(hall: TownHall) -> None:
+    code = hall.printed()
+    item = mistaken(hall, code, hall.ticked(code, READY), in_clear=True)
+    looking(hall).scan(picture(hall.ticked(code, READY, drawn=Drawn.TICK), seed=4))
+    drawn = only(hall, code)
+    undo(hall, item)
+    (asked,) = [one for one in about(hall, code, READY) if not one.audit]
+    decide(hall, drawn, value(False))
+
+    undo(hall, drawn)
+
+    assert {one.id for one in about(hall, code, READY)} == {drawn.id, asked.id}
+
+
+def test_what_a_sheet_says_is_asked_once_the_answer_is_taken_back_that_had_asked_about_it(hall: TownHall) -> None:
+    code = hall.printed()
+    item = mistaken(hall, code, hall.ticked(code, READY), in_clear=True)
+    looking(hall).scan(picture(hall.ticked(code, READY, drawn=Drawn.TICK), seed=4))
+    drawn = only(hall, code)
+    decide(hall, drawn, value(False))
+    undo(hall, item)
+
+    undo(hall, drawn)
+
+    (asked,) = [one for one in about(hall, code, READY) if not one.audit]
+    assert (asked.paper, asked.reason) == (True, ReviewReason.DOUBT)
+    assert hall.known(code) == {}
+
+
+def test_what_an_agent_took_out_is_not_asked_again_when_an_answer_is_taken_back(hall: TownHall) -> None:
+    code = hall.printed()
+    looking(hall).scan(picture(hall.ticked(code, READY), seed=3))
+    drawn = only(hall, code)
+    decide(hall, drawn, value(False))
+    with hall.database.transaction() as session:
+        journeys.set_field(session, code, READY, None, OTHER_AGENT)
+
+    undo(hall, drawn)
+
+    assert only(hall, code).id == drawn.id
