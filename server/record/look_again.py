@@ -1,10 +1,9 @@
 """What scans say that told nothing when they were read, once what they were held against is taken back."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from forms.booklet import Field
@@ -63,8 +62,8 @@ def look_at_field(session: Session, journey: str, field: str) -> None:
         field: Its id.
     """
     rows = [row for row in readings_with_ink(session, journey, field) if not _is_a_copy(session, row)]
-    asked, changed_at = _asked(session, journey, field), _last_change(session, journey, field)
-    speaking = [row for row in rows if _was_told(session, row, asked.get(row.page_reading, ()), changed_at)]
+    asked, changes = _asked(session, journey, field), _changes_that_stand(session, journey, field)
+    speaking = [row for row in rows if _was_told(session, row, asked.get(row.page_reading, ()), changes)]
     for row in rows:
         if row in speaking or _is_shown(row, speaking):
             continue
@@ -88,7 +87,7 @@ def _is_a_copy(session: Session, row: ReadingRow) -> bool:
     return row.merged == Why.IN_PART and is_shown_the_same_day(session, place, row)
 
 
-def _was_told(session: Session, row: ReadingRow, asked: Sequence[ReviewRow], changed_at: datetime | None) -> bool:
+def _was_told(session: Session, row: ReadingRow, asked: Sequence[ReviewRow], changes: Sequence[HistoryRow]) -> bool:
     """Whether a reading went into the record, or a person was asked about its ink.
 
     What only a newer reading settled was not asked. What the record said when it was read, and says no more since a
@@ -96,8 +95,10 @@ def _was_told(session: Session, row: ReadingRow, asked: Sequence[ReviewRow], cha
     """
     if asked:
         return any(_is_a_persons(session, one) for one in asked)
-    if row.merged == Why.KNOWN and changed_at is not None:
-        return session.get_one(PageReadingRow, row.page_reading).read_at < changed_at
+    if row.merged == Why.KNOWN:
+        read_at = session.get_one(PageReadingRow, row.page_reading).read_at
+        since = [change for change in changes if change.at > read_at]
+        return bool(since) and since[-1].after != since[0].before
     return row.merged not in _SILENT
 
 
@@ -116,14 +117,17 @@ def _asked(session: Session, journey: str, field: str) -> Mapping[int, Sequence[
     return found
 
 
-def _last_change(session: Session, journey: str, field: str) -> datetime | None:
-    """When a field changed last; not by what was taken back since, nor by the taking back."""
+def _changes_that_stand(session: Session, journey: str, field: str) -> Sequence[HistoryRow]:
+    """The changes of a field, oldest first; not what was taken back since, nor the taking back.
+
+    What a resident takes back online is a change of its own: the two together leave the record as it was.
+    """
     undone = DecisionRow.review == HistoryRow.review, ~DecisionRow.decided, DecisionRow.at >= HistoryRow.at
     changes = history.changes_of(journey, field).where(
         or_(HistoryRow.page_reading.is_(None), HistoryRow.page_reading.not_in(taken_back())),
         ~select(DecisionRow.id).where(*undone).exists(),
     )
-    return session.scalar(changes.with_only_columns(func.max(HistoryRow.at)))
+    return session.scalars(changes.order_by(HistoryRow.id)).all()
 
 
 def _look_for_parts(session: Session, taken: PageReadingRow, was_read: frozenset[str]) -> None:

@@ -7,6 +7,7 @@ import pytest
 from server.record import journeys
 from server.record.contest import contest
 from server.record.model import ReviewItem, ReviewReason
+from server.record.online import Wish, take_back_online, write_online
 from tests import paper, paper_capture
 from tests.paper import Paper
 from tests.paper_ink import Drawn
@@ -38,6 +39,13 @@ def cut_under(hall: TownHall, code: str, field: str) -> bytes:
     scan = paper_capture.flat(hall.ticked(code, field), dpi=200.0)
     rows = round((box.y + box.h + 0.6) * scan.image.shape[0] / page.height)
     return paper.encode(replace(scan, image=scan.image[:rows]))
+
+
+def online(hall: TownHall, code: str, said: bool, *, taken_back: bool = False) -> None:  # a value
+    """Tick the box online, or untick it, and take that back again."""
+    with hall.database.transaction() as session:
+        written = write_online(session, code, {READY: Wish(said)})
+        assert not taken_back or take_back_online(session, code, written.entries)
 
 
 def only(hall: TownHall, code: str) -> ReviewItem:
@@ -270,3 +278,27 @@ def test_what_an_agent_took_out_is_not_asked_again_when_an_answer_is_taken_back(
     undo(hall, drawn)
 
     assert only(hall, code).id == drawn.id
+
+
+def test_what_a_resident_wrote_online_and_took_back_hides_nothing_that_a_sheet_says(hall: TownHall) -> None:
+    code = hall.printed()
+    item = mistaken(hall, code, hall.ticked(code, READY), in_clear=True)
+    hall.scan(picture(hall.ticked(code, READY, drawn=Drawn.TICK), seed=4))
+    online(hall, code, False, taken_back=True)
+
+    undo(hall, item)
+
+    assert only(hall, code).paper is True
+    assert hall.known(code) == {}
+
+
+def test_what_a_sheet_said_too_while_it_stood_online_is_not_asked_once_the_resident_took_it_out(hall: TownHall) -> None:
+    code = hall.printed()
+    online(hall, code, True)
+    hall.scan(picture(hall.ticked(code, READY), seed=4))
+    online(hall, code, False)
+    item = mistaken(hall, code, empty(hall, code), in_clear=False)
+
+    undo(hall, item)
+
+    assert about(hall, code, READY) == []
