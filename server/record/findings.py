@@ -5,8 +5,8 @@ from typing import Any, Final
 
 from scan.readings import Decision, Finding, How, Mark
 
-_ANSWERS_NOTHING: Final = frozenset({Finding.PENCIL_HIDDEN, Finding.HALF_PAGE, Finding.BY_CONTENT})
-"""An image with one of these does not show all that is written on the page; or it may be of somebody else's."""
+_SHOWS_LESS: Final = frozenset({Finding.PENCIL_HIDDEN, Finding.HALF_PAGE})
+"""An image with one of these does not show all that is written on its page."""
 
 
 def is_known_by_print(outcome: Mapping[str, Any]) -> bool:
@@ -35,9 +35,9 @@ def may_hide_pencil(outcome: Mapping[str, Any]) -> bool:
     return Finding.PENCIL_HIDDEN in _findings(outcome)
 
 
-def shows_pencil(outcome: Mapping[str, Any]) -> bool:
-    """Whether the image of a page is known to show all that is written on that very page."""
-    return not _findings(outcome) & _ANSWERS_NOTHING
+def shows_all_ink(outcome: Mapping[str, Any]) -> bool:
+    """Whether the image of a page is known to show all that is written on it, whosever it is."""
+    return not _findings(outcome) & _SHOWS_LESS
 
 
 def _findings(outcome: Mapping[str, Any]) -> set[str]:

@@ -18,7 +18,7 @@ from server.record.booklet_now import DONE_SUFFIX
 from server.record.cut_off import read_the_same_day
 from server.record.decisions import is_waiting, new_review, taken_back, write_decision
 from server.record.editions import printed_field
-from server.record.findings import is_known_by_print, may_hide_pencil, shows_pencil
+from server.record.findings import is_surely_the_page, may_hide_pencil, shows_all_ink
 from server.record.hidden import about_pencil
 from server.record.history import Source
 from server.record.merge import CONFLICTS, Apply, Ask, Keep, Outcome, Paper, Why, merge
@@ -329,15 +329,18 @@ def _queue_cut_off(at: PageAt, page: KeptPage) -> None:
 
 
 def _look_for_pencil(at: PageAt, page: KeptPage) -> None:
-    """Ask once about a page on which pencil may not show; a newer image that shows all of it answers the question."""
-    hides, known = may_hide_pencil(at.row.outcome), not is_known_by_print(at.row.outcome)
+    """Ask once about a page on which pencil may not show; a newer image that shows all of it answers the question.
+
+    So does only one that is certainly of this page.
+    """
+    hides, surely = may_hide_pencil(at.row.outcome), is_surely_the_page(at.row.outcome)
     whole = not page.unseen and all(kept.reading.paper.whole for kept in page.fields)
     asked, now = _asked_about(at, about_pencil(at.row)), received(at.session, at.row)
     older = [one for one in asked if received(at.session, at.session.get_one(PageReadingRow, one.page_reading)) <= now]
-    if (known and hides) or (shows_pencil(at.row.outcome) and whole):
+    if surely and (hides or (whole and shows_all_ink(at.row.outcome))):
         for one in older:
             _replace(at, one)
-    if hides and not (known and len(older) < len(asked)):
+    if hides and not (surely and len(older) < len(asked)):
         number = len(page.fields) + len(page.annotations) + 2
         reason, crop = ReviewReason.HIDDEN, page.page_image
         at.session.add(_review(at, number, reason=reason, question=words.HIDDEN, crop=crop, box=None))

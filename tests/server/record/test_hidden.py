@@ -55,16 +55,16 @@ def asked(hall: TownHall, field: str) -> list[str]:
 
 
 def without_code(hall: TownHall, code: str, *, typed: bool) -> Paper:
-    """The page of the boxes with its codes blotted out, and what stands beside them in clear unless it may be typed."""
+    """The page with a tick, its codes blotted out, and what stands beside them in clear unless it may be typed."""
     layout = hall.layout(code).page(DOCUMENTS)
     return paper_wear.blot(
-        hall.sheet(code, DOCUMENTS), [*(mark.box for mark in layout.codes), *(() if typed else layout.typed)]
+        hall.ticked(code, BOX), [*(mark.box for mark in layout.codes), *(() if typed else layout.typed)]
     )
 
 
-def give(hall: TownHall, code: str) -> ReviewItem:
+def give(hall: TownHall, code: str, *, in_clear: bool = True) -> ReviewItem:
     """Bring the page without its codes and type them; the question whose answer that was."""
-    hall.scan(without_code(hall, code, typed=True))
+    hall.scan(without_code(hall, code, typed=in_clear))
     (item,) = [one for one in hall.waiting() if one.reason is ReviewReason.REJECTED]
     attach_page(
         hall.database,
@@ -222,6 +222,16 @@ def test_a_page_known_by_its_print_alone_answers_nothing(hall: TownHall) -> None
     (page,) = process(hall.database, hall.settings, batch, without_handwriting()).pages
 
     assert [found["finding"] for found in page.findings] == ["by-content"]
+    assert about_pencil(hall, code) == [item]
+
+
+def test_a_page_that_may_be_somebody_elses_as_its_code_was_typed_answers_nothing(hall: TownHall) -> None:
+    code = hall.printed()
+    hall.scan(black_and_white(hall.sheet(code, DOCUMENTS)))
+    (item,) = about_pencil(hall, code)
+
+    give(hall, code, in_clear=False)
+
     assert about_pencil(hall, code) == [item]
 
 
