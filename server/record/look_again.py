@@ -1,7 +1,6 @@
 """What scans say that told nothing when they were read, once what they were held against is taken back."""
 
 from collections.abc import Mapping, Sequence
-from typing import Final
 
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
@@ -14,7 +13,6 @@ from server.record.cut_off import about_a_part, read_the_same_day
 from server.record.decisions import is_contested, is_open, last_decision, new_review, taken_back, write_decision
 from server.record.editions import edition_row, printed_field
 from server.record.ink import ink_of
-from server.record.joined_notes import has_note
 from server.record.merge import Why
 from server.record.model import ReviewReason, Value
 from server.record.sightings import (
@@ -28,11 +26,8 @@ from server.record.sightings import (
     shows_all_of,
     shows_same_ink,
 )
+from server.record.silent import SILENT, says
 from server.record.tables import DecisionRow, FieldRow, HistoryRow, ImageRow, PageReadingRow, ReadingRow, ReviewRow
-from server.record.values import plain_number
-
-_SILENT: Final = frozenset({Why.KNOWN.value, Why.SAME_INK.value, Why.OLDER.value, Why.IN_PART.value})
-"""Rules by which a reading left no trace, because what it says was in the record or had been asked already."""
 
 
 def look_again(session: Session, taken: PageReadingRow) -> None:
@@ -99,7 +94,7 @@ def _was_told(session: Session, row: ReadingRow, asked: Sequence[ReviewRow], cha
         read_at = session.get_one(PageReadingRow, row.page_reading).read_at
         since = [change for change in changes if change.at > read_at]
         return bool(since) and since[-1].after != since[0].before
-    return row.merged not in _SILENT
+    return row.merged not in SILENT
 
 
 def _is_shown(row: ReadingRow, others: Sequence[ReadingRow]) -> bool:
@@ -180,13 +175,14 @@ def _is_a_persons(session: Session, row: ReviewRow) -> bool:
 
 
 def _is_known(session: Session, row: ReadingRow) -> bool:
-    """Whether the record says what was read; of notes, one that is among others is enough."""
-    known = session.get(FieldRow, (row.journey, row.field))
-    if known is None or row.value is None:
-        return False
-    is_number = _field(session, row).kind is FieldKind.NUMBER
-    value: Value = plain_number(str(row.value)) if is_number else row.value
-    return known.value == value or has_note(known.value, value)
+    """Whether the record says what was read."""
+    return says(_known(session, row), row.value, _field(session, row).kind)
+
+
+def _known(session: Session, row: ReadingRow) -> Value:
+    """What the record says now where something was read."""
+    known: FieldRow | None = session.get(FieldRow, (row.journey, row.field))
+    return None if known is None else known.value
 
 
 def _field(session: Session, row: ReadingRow) -> Field:

@@ -441,6 +441,7 @@ def unopened(number: int, pages: int) -> str:
 
 REPLACED: Final = "Remplacé par une lecture plus récente de la même page."
 ANSWER_TAKEN_BACK: Final = "Retiré : la réponse qui posait cette question est annulée."
+SAID_BY_NOW: Final = "Retiré : le dossier dit maintenant ce que dit la page."
 NOT_THIS_PAGE: Final = "Retiré avec sa page : elle n'était pas de ce parcours."
 
 _FAILURES: Final[Mapping[type[BaseException], str]] = {

@@ -138,6 +138,21 @@ def test_what_somebody_saw_who_looked_again_waits_for_the_caseworker_whatever_co
     assert opened.id in [one.id for one in hall.waiting(code)]
 
 
+def test_what_somebody_saw_who_looked_again_waits_however_the_record_changes(hall: TownHall) -> None:
+    code = hall.printed()
+    with hall.database.transaction() as session:
+        set_field(session, code, READY, True, AGENT)
+    hall.scan(hall.ticked(code, READY))
+    decide(hall, item_of(hall, READY), value(said=False))
+    opened = item_of(hall, READY)
+
+    with hall.database.transaction() as session:
+        for said in (None, True):
+            set_field(session, code, READY, said, AGENT)
+
+    assert item_of(hall, READY).id == opened.id
+
+
 def test_the_caseworker_may_find_that_the_record_is_right(hall: TownHall) -> None:
     code = ticked(hall, READY)
     decide(hall, item_of(hall, READY), value(said=False))

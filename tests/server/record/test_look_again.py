@@ -302,3 +302,21 @@ def test_what_a_sheet_said_too_while_it_stood_online_is_not_asked_once_the_resid
     undo(hall, item)
 
     assert about(hall, code, READY) == []
+
+
+def test_what_a_sheet_says_is_asked_no_more_once_an_answer_about_another_image_says_it(hall: TownHall) -> None:
+    code = hall.printed()
+    hall.scan(picture(hall.ticked(code, READY, drawn=Drawn.DOT), seed=1))
+    doubt = only(hall, code)
+    decide(hall, doubt, value(True))
+    hall.scan(picture(hall.ticked(code, READY, drawn=Drawn.TICK), seed=2))
+    undo(hall, doubt)
+    assert [one.paper for one in about(hall, code, READY)] == [None, True]
+
+    decide(hall, doubt, value(True))
+
+    assert about(hall, code, READY) == []
+    undo(hall, doubt)
+    (again,) = [one for one in about(hall, code, READY) if one.id != doubt.id]
+    decide(hall, again, PAPER)
+    assert hall.known(code) == {READY: True}
