@@ -6,7 +6,7 @@ opens a question to a caseworker, paper against record; writing where none was r
 
 from collections.abc import Collection, Mapping, Sequence
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
@@ -173,20 +173,21 @@ def rules_asked(session: Session, rows: Sequence[ReviewRow]) -> Mapping[str, str
     if not readings:
         return {row.id: _rule_of_audit(row) if is_audit(row) else "" for row in rows}
     asked = session.execute(_rules(), {"readings": list(readings)})
-    rules = {reading: (merged, drawn) for reading, merged, drawn in asked}
+    rules = {reading: (merged, drawn, read) for reading, merged, drawn, read in asked}
     found: dict[str, str] = {}
     for row in rows:
-        merged, drawn = rules.get(row.reading or 0, ("", False))
-        found[row.id] = _rule_of_audit(row) if is_audit(row) or drawn else merged
+        merged, drawn, read = rules.get(row.reading or 0, ("", False, None))
+        own = row.reason == ReviewReason.CONFLICT.value and row.paper == read  # no answer asks what was read
+        found[row.id] = _rule_of_audit(row) if is_audit(row) or (drawn and not own) else merged
     return found
 
 
 @cache
-def _rules() -> Select[int, str, bool]:
-    """Of some `readings`: the rule that each was merged by, and whether it was drawn at random."""
+def _rules() -> Select[int, str, bool, Any]:
+    """Of some `readings`: the rule that each was merged by, whether it was drawn at random, and what was read."""
     drawn = select(ReviewRow.id).where(ReviewRow.reading == ReadingRow.id, ReviewRow.reason == ReviewReason.AUDIT.value)
     asked = ReadingRow.id.in_(bindparam("readings", expanding=True))
-    return select(ReadingRow.id, ReadingRow.merged, drawn.exists()).where(asked)
+    return select(ReadingRow.id, ReadingRow.merged, drawn.exists(), ReadingRow.value).where(asked)
 
 
 def _rule_of_audit(row: ReviewRow) -> str:

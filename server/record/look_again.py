@@ -7,13 +7,14 @@ from sqlalchemy.orm import Session
 
 from forms.booklet import Field
 from forms.model import FieldKind
+from scan.readings import Decision
 from server.record import history, words
 from server.record.audits import is_withdrawn_with_answer
 from server.record.cut_off import about_a_part, read_the_same_day
 from server.record.decisions import is_contested, is_open, last_decision, new_review, taken_back, write_decision
 from server.record.editions import edition_row, printed_field
 from server.record.ink import ink_of
-from server.record.merge import Why
+from server.record.merge import CONFLICTS, Paper, Why, merge
 from server.record.model import ReviewReason, Value
 from server.record.sightings import (
     ANNOTATION_PREFIX,
@@ -23,10 +24,13 @@ from server.record.sightings import (
     is_shown_the_same_day,
     last_reading,
     readings_with_ink,
+    seen_by_people,
     shows_all_of,
     shows_same_ink,
+    was_cancelled,
 )
 from server.record.silent import SILENT, says
+from server.record.since_printed import dropped_by, is_given_up, left_in_booklet
 from server.record.tables import DecisionRow, FieldRow, HistoryRow, ImageRow, PageReadingRow, ReadingRow, ReviewRow
 
 
@@ -209,7 +213,33 @@ def _question(session: Session, reading: ReadingRow) -> ReviewRow:
     row.reading, row.paper, row.confidence = reading.id, reading.value, reading.confidence
     if not reading.field.startswith(ANNOTATION_PREFIX):
         field = _field(session, reading)
-        row.reason = (ReviewReason.NOTE if field.kind is FieldKind.NOTE else ReviewReason.DOUBT).value
+        row.reason = _reason(session, reading, field).value
         row.field, row.kind, row.author = field.id, field.kind.value, field.author.value
         row.question = field.label
     return row
+
+
+def _reason(session: Session, reading: ReadingRow, field: Field) -> ReviewReason:
+    """Why a person must decide: a caseworker, where they would have to if the page came now."""
+    edition = edition_row(session, reading.journey, reading.edition)
+    left = left_in_booklet(session, history.journey_row(session, reading.journey))
+    known, changes = _known(session, reading), _changes_that_stand(session, reading.journey, field.id)
+    paper = Paper(
+        field.kind,
+        reading.value,
+        empty=False,
+        sure=reading.decision == Decision.AUTO.value,
+        cancelled=was_cancelled(reading),
+    )
+    outcome = merge(
+        paper,
+        printed=edition.printed.get(field.id),
+        record=known,
+        seen=seen_by_people(session, Place(reading.journey, reading.edition, field.id)),
+        dropped=dropped_by(changes, edition, known),
+        given_up=is_given_up(session, reading.journey, field.id),
+        removed=left is not None and field.id not in left,
+    )
+    if outcome.why in CONFLICTS:
+        return ReviewReason.CONFLICT
+    return ReviewReason.NOTE if field.kind is FieldKind.NOTE else ReviewReason.DOUBT

@@ -10,11 +10,10 @@ from sqlalchemy.orm import Session
 
 from forms.booklet import Field
 from forms.geometry import Box
-from forms.model import FieldKind, StepStatus
+from forms.model import FieldKind
 from scan.readings import Decision, Rejection
 from server.record import fold, history, words
 from server.record.audits import goes_in_by_itself, keep_audit
-from server.record.booklet_now import DONE_SUFFIX
 from server.record.cut_off import read_the_same_day
 from server.record.decisions import is_waiting, new_review, taken_back, write_decision
 from server.record.editions import printed_field
@@ -37,7 +36,7 @@ from server.record.sightings import (
     last_seen,
     shows_same_ink,
 )
-from server.record.since_printed import dropped_since, left_in_booklet
+from server.record.since_printed import dropped_since, is_given_up, left_in_booklet
 from server.record.storage import Storage
 from server.record.tables import (
     BatchRow,
@@ -49,7 +48,6 @@ from server.record.tables import (
     PageReadingRow,
     ReadingRow,
     ReviewRow,
-    StepRow,
 )
 from server.record.tallies import Fate, keep_tallies
 from server.record.trials import TRIAL, is_trial
@@ -229,7 +227,7 @@ def _merge_field(at: PageAt, number: int, kept: KeptReading) -> Fate:
         record=known,
         seen=seen,
         dropped=_dropped(at, reading.paper, field.id, known),
-        given_up=_of_given_up(at, field.id),
+        given_up=is_given_up(at.session, at.journey.code, field.id),
         removed=at.left is not None and field.id not in at.left,
     )
     outcome = if_older(at.session, place, at.row, kept, outcome)
@@ -260,14 +258,6 @@ def _merge_field(at: PageAt, number: int, kept: KeptReading) -> Fate:
 def _dropped(at: PageAt, paper: Paper, field: str, known: Any) -> frozenset[bool | str]:
     """What the record has held since this edition was printed, and holds no more; of an empty place it says nothing."""
     return frozenset() if paper.empty else dropped_since(at.session, at.edition, field, known)
-
-
-def _of_given_up(at: PageAt, field: str) -> bool:
-    """Whether a field says that a step is done which an agent said is not needed."""
-    if not field.endswith(DONE_SUFFIX):
-        return False
-    step = at.session.get(StepRow, (at.journey.code, field.removesuffix(DONE_SUFFIX)))
-    return step is not None and step.status == StepStatus.NOT_NEEDED.value
 
 
 def _replace(at: PageAt, asked: ReviewRow) -> None:

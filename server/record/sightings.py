@@ -71,9 +71,17 @@ def last_seen(session: Session, place: Place, ink: KeptInk | None, now: datetime
         verdict=verdict,
         said=_surely_read(readings) | ({verdict} if verdict else set()),
         today=_shown_today(session, readings, ink, now),
-        cancelled=_was_cancelled(last),
+        cancelled=was_cancelled(last),
         added=not same and _was_added_to(readings, ink),
     )
+
+
+def seen_by_people(session: Session, place: Place) -> Seen | None:
+    """What people said of a place, whatever any scan says; None: nobody has said anything."""
+    answer = last_answer(session, place)
+    if answer is None:
+        return None
+    return Seen(value=None, empty=True, sure=False, decided=True, verdict=_verdict(session, answer))
 
 
 _Readings: TypeAlias = Sequence[tuple[ReadingRow, datetime]]
@@ -273,7 +281,7 @@ def _showed_ink(before: ReadingRow) -> bool:
     return not before.empty if shown is None else shows_ink(shown)
 
 
-def _was_cancelled(before: ReadingRow) -> bool:
+def was_cancelled(before: ReadingRow) -> bool:
     """Whether a box was struck out at an earlier reading, or every box of a choice that anything stood in."""
     marks = {mark.rpartition(":")[2] for mark in before.mark.split(",")}
     return Mark.CANCELLED.value in marks and not before.value

@@ -1,5 +1,6 @@
 """What has become of a field, and of its place in the booklet, since an edition was printed."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import select
@@ -8,11 +9,12 @@ from sqlalchemy.orm import Session
 from forms.circumstances import RemoveDocument, RemoveStep
 from forms.circumstances_json import change_from_json, circumstances_from_json
 from forms.errors import FormsError
+from forms.model import StepStatus
 from server.record import fold, history
-from server.record.booklet_now import booklet_now
+from server.record.booklet_now import DONE_SUFFIX, booklet_now
 from server.record.decisions import taken_back
 from server.record.joined_notes import NOTE_BREAK
-from server.record.tables import EditionRow, HistoryRow, JourneyRow
+from server.record.tables import EditionRow, HistoryRow, JourneyRow, StepRow
 
 
 def dropped_since(session: Session, edition: EditionRow, field: str, known: Any) -> frozenset[bool | str]:
@@ -27,11 +29,17 @@ def dropped_since(session: Session, edition: EditionRow, field: str, known: Any)
         field: Which field.
         known: What the record says of it now.
     """
-    changes = history.changes_of(edition.journey, field).where(HistoryRow.at >= edition.created_at)
+    changes = history.changes_of(edition.journey, field).where(_of_no_page_taken_back())
+    return dropped_by(session.scalars(changes).all(), edition, known)
+
+
+def dropped_by(changes: Iterable[HistoryRow], edition: EditionRow, known: Any) -> frozenset[bool | str]:
+    """The same by some changes of the field alone."""
     held: set[bool | str] = set()
-    for change in session.scalars(changes.where(_of_no_page_taken_back())):
-        held.update(_each(change.before))
-        held.update(_each(change.after))
+    for change in changes:
+        if change.at >= edition.created_at:
+            held.update(_each(change.before))
+            held.update(_each(change.after))
     return frozenset(held - _each(known))
 
 
@@ -55,6 +63,14 @@ def left_in_booklet(session: Session, journey: JourneyRow) -> frozenset[str] | N
         return frozenset(field.id for field in booklet_now(session, journey).fields)
     except FormsError:  # today's template makes no booklet of it: nobody can say what it would have
         return None
+
+
+def is_given_up(session: Session, code: str, field: str) -> bool:
+    """Whether a field says that a step is done which an agent said is not needed."""
+    if not field.endswith(DONE_SUFFIX):
+        return False
+    step = session.get(StepRow, (code, field.removesuffix(DONE_SUFFIX)))
+    return step is not None and step.status == StepStatus.NOT_NEEDED.value
 
 
 def removal_of(session: Session, code: str, field: str) -> HistoryRow | None:

@@ -4,8 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from forms.circumstances import RemoveDocument
 from server.record import journeys
 from server.record.contest import contest
+from server.record.merge import Why
 from server.record.model import ReviewItem, ReviewReason
 from server.record.online import Wish, take_back_online, write_online
 from tests import paper, paper_capture
@@ -39,6 +41,16 @@ def cut_under(hall: TownHall, code: str, field: str) -> bytes:
     scan = paper_capture.flat(hall.ticked(code, field), dpi=200.0)
     rows = round((box.y + box.h + 0.6) * scan.image.shape[0] / page.height)
     return paper.encode(replace(scan, image=scan.image[:rows]))
+
+
+def said_and_taken_back(hall: TownHall, code: str) -> None:
+    """A caseworker says that the paper is right, a scan says so too, and the caseworker takes their answer back."""
+    conflict = only(hall, code)
+    assert conflict.reason is ReviewReason.CONFLICT
+    decide(hall, conflict, PAPER, OTHER_AGENT)
+    hall.scan(picture(hall.ticked(code, READY, drawn=Drawn.FILL), seed=4))
+    assert about(hall, code, READY) == []
+    undo(hall, conflict)
 
 
 def online(hall: TownHall, code: str, said: bool, *, taken_back: bool = False) -> None:  # a value
@@ -320,3 +332,40 @@ def test_what_a_sheet_says_is_asked_no_more_once_an_answer_about_another_image_s
     (again,) = [one for one in about(hall, code, READY) if one.id != doubt.id]
     decide(hall, again, PAPER)
     assert hall.known(code) == {READY: True}
+
+
+def test_what_a_sheet_says_of_what_an_agent_had_taken_out_is_a_caseworkers(hall: TownHall) -> None:
+    code = hall.printed()
+    hall.scan(picture(hall.ticked(code, READY)))
+    with hall.database.transaction() as session:
+        journeys.set_field(session, code, READY, None, OTHER_AGENT)
+    hall.scan(picture(hall.ticked(code, READY, drawn=Drawn.TICK), seed=3))
+
+    said_and_taken_back(hall, code)
+
+    assert [one.reason for one in about(hall, code, READY)] == [ReviewReason.CONFLICT] * 2
+
+
+def test_what_a_sheet_says_against_what_a_person_had_said_is_a_caseworkers(hall: TownHall) -> None:
+    code = hall.printed()
+    hall.scan(picture(hall.ticked(code, READY, drawn=Drawn.DOT)))
+    decide(hall, only(hall, code), value(False))
+    hall.scan(picture(hall.ticked(code, READY, drawn=Drawn.TICK), seed=3))
+
+    said_and_taken_back(hall, code)
+
+    assert [one.reason for one in about(hall, code, READY)] == [ReviewReason.CONFLICT] * 2
+
+
+def test_what_a_sheet_says_of_a_document_that_was_removed_is_a_caseworkers(hall: TownHall) -> None:
+    code = hall.printed()
+    item = mistaken(hall, code, hall.ticked(code, READY), in_clear=True)
+    looking(hall).scan(picture(hall.ticked(code, READY, drawn=Drawn.TICK), seed=4))
+    drawn = only(hall, code)
+    with hall.database.transaction() as session:
+        journeys.add_change(session, code, RemoveDocument("P-M01", "p1"), AGENT)
+
+    undo(hall, item)
+
+    (asked,) = [one for one in about(hall, code, READY) if one.id != drawn.id]
+    assert (asked.reason, asked.why) == (ReviewReason.CONFLICT, Why.KNOWN)
