@@ -10,7 +10,9 @@ from scan.since import since
 from server.record.db import Database
 from server.record.decisions import taken_back
 from server.record.errors import RecordError
+from server.record.findings import is_surely_the_page
 from server.record.images import from_bytes
+from server.record.received import oldest_first, with_receipt
 from server.record.storage import Storage
 from server.record.tables import PageReadingRow
 
@@ -45,19 +47,16 @@ def _compared(database: Database, storage: Storage, page: PageOutcome) -> PageOu
 
 
 def _last_image(database: Database, page: ReadPage) -> str | None:
-    """Storage key of the last scan of the same page of the same edition; None: there was none."""
-    query = (
-        select(PageReadingRow.page_image)
-        .where(
-            PageReadingRow.journey == page.code.journey,
-            PageReadingRow.edition == page.code.edition,
-            PageReadingRow.page == page.code.page,
-            PageReadingRow.rejection == "",
-            PageReadingRow.page_image.is_not(None),
-            PageReadingRow.id.not_in(taken_back()),
-        )
-        .order_by(PageReadingRow.id.desc())
-        .limit(1)
+    """Storage key of the last scan that is surely of the same page of the same edition; None: there was none."""
+    query = with_receipt(select(PageReadingRow)).where(
+        PageReadingRow.journey == page.code.journey,
+        PageReadingRow.edition == page.code.edition,
+        PageReadingRow.page == page.code.page,
+        PageReadingRow.rejection == "",
+        PageReadingRow.page_image.is_not(None),
+        PageReadingRow.id.not_in(taken_back()),
     )
     with database.reading() as session:
-        return session.scalar(query)
+        scans = session.scalars(query.order_by(*oldest_first())).all()
+    surely = [scan.page_image for scan in scans if is_surely_the_page(scan.outcome)]
+    return surely[-1] if surely else None

@@ -17,6 +17,7 @@ from server.record.tables import PageReadingRow
 from tests import paper, paper_capture
 from tests.paper import Paper
 from tests.reading import without_handwriting
+from tests.server.record.test_newer import read_newer_first
 from tests.server.townhall import TownHall
 
 FOLD = Box(20.0, 139.0, 100.0, 2.0)
@@ -61,6 +62,13 @@ def test_a_fold_that_the_last_scan_of_the_page_does_not_show_is_new(hall: TownHa
     hall.scan(sheet)
 
     assert is_new(hall, read_with_doubt(hall, folded(sheet)))
+
+
+def test_the_last_scan_is_the_one_that_came_last_whichever_was_read_first(hall: TownHall) -> None:
+    sheet = hall.sheet(hall.printed(), 3)
+    read_newer_first(hall, older=sheet, newer=folded(sheet))
+
+    assert not is_new(hall, read_with_doubt(hall, folded(sheet)))
 
 
 def test_a_last_scan_whose_picture_is_lost_makes_nothing_old_and_stops_nothing(hall: TownHall) -> None:
