@@ -158,6 +158,8 @@ def decide_tick(
     value, mark = _likeliest(shares)
     if value is None:
         return TickReading(score.zone, None, mark, shares.unclear, Decision.REVIEW)
+    if mark is Mark.CANCELLED:  # or a cross larger than its box, which means yes: one key would keep what is proposed
+        return TickReading(score.zone, None, mark, shares.cancelled, Decision.REVIEW)
     if value:
         least = _SURE_HIDING if hides else SURE
         sure = shares.yes >= least and score.ink >= _YES_INK and not (hides and is_eaten(score, shares))

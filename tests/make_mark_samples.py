@@ -1,6 +1,7 @@
 """Makes what the network for marks learns from: boxes of practice booklets, marked, worn, captured, found and cut out.
 
     python -m tests.make_mark_samples FOLDER --pages 4000 [--first-seed 0] [--processes 1] [--one-bit 2]
+        [--crossed 0.3]
 
 Every page goes through the reader's own stages, so that the network sees what it will see. With `--one-bit`, every scan
 is read again in so many scans of one bit a pixel, which a scanner would have made of it. The samples are written in
@@ -34,7 +35,7 @@ from scan.register import register
 from scan.ticks import TickScore, score_ticks
 from scan.training.written_whole import written_whole
 from scan.warp import PX_PER_MM
-from tests import paper, paper_capture, paper_ink, paper_marks, paper_pens, paper_scanners
+from tests import paper, paper_capture, paper_ink, paper_marks, paper_pens, paper_scanners, paper_shapes
 from tests.captures import Family, draw_way
 from tests.editions import CODES, Edition, Editions, booklet_of
 from tests.filling import Filled, Habits, fill_page, nearest_box
@@ -58,7 +59,13 @@ SIGN: Final = "sign"
 STRUCK: Final = "struck somehow"
 """A mark that means yes and one to three further lines through it, of any length and way."""
 PENS: Final[dict[str, Pen]] = {**paper_pens.LIVE_PENS, **{f"plain {n}": pen for n, pen in enumerate(paper_ink.PENS)}}
-KINDS: Final = (EMPTY, *(str(mark.value) for mark in paper_marks.MEANT), WORDS_OVER, SIGN, STRUCK)
+WIDE: Final = "wide cross"
+"""A cross larger than its box; it means yes."""
+CLOSELY: Final = "crossed out closely"
+"""A mark under such a cross."""
+KINDS: Final = (EMPTY, *(str(mark.value) for mark in paper_marks.MEANT), WORDS_OVER, SIGN, STRUCK, WIDE, CLOSELY)
+
+_CROSSES: Final = {WIDE: paper_shapes.wide_cross, CLOSELY: paper_shapes.crossed_out_closely}
 
 _ANYHOW: Final = 0.6
 """Share of the struck marks whose further lines have nothing to do with each other; the others' are side by side."""
@@ -119,10 +126,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--first-seed", type=int, default=0, help="another seed makes other pages")
     parser.add_argument("--processes", type=int, default=1)
     parser.add_argument("--one-bit", type=int, default=0, help="scans of one bit a pixel made of every other scan")
+    parser.add_argument("--crossed", type=float, default=0.08, help="share of free boxes crossed beyond their outline")
     asked = parser.parse_args(arguments)
     asked.folder.mkdir(parents=True, exist_ok=True)
     starts = range(asked.first_seed, asked.first_seed + asked.pages, PAGES_A_SHARD)
-    todo = [(asked.folder, start, asked.one_bit) for start in starts if not _shard(asked.folder, start).exists()]
+    missing = [start for start in starts if not _shard(asked.folder, start).exists()]
+    todo = [(asked.folder, start, asked.one_bit, asked.crossed) for start in missing]
     begun = time.monotonic()
     with get_context("spawn").Pool(asked.processes) as pool:
         for done, count in enumerate(pool.imap_unordered(_make_shard, todo), start=1):
@@ -136,12 +145,12 @@ def _shard(folder: Path, start: int) -> Path:
     return folder / f"marks-{start:07}.npz"
 
 
-def _make_shard(job: tuple[Path, int, int]) -> int:
-    folder, start, one_bit = job
+def _make_shard(job: tuple[Path, int, int, float]) -> int:
+    folder, start, one_bit, crossed = job
     cv2.setNumThreads(1)
     editions, booklets = _printed()
     seeds = range(start, start + PAGES_A_SHARD)
-    samples = [sample for seed in seeds for sample in _samples(editions, booklets, seed, one_bit)]
+    samples = [sample for seed in seeds for sample in _samples((editions, booklets), seed, one_bit, crossed)]
     with written_whole(_shard(folder, start)) as file:
         np.savez_compressed(
             file,
@@ -170,8 +179,9 @@ def _printed() -> tuple[Editions, list[Edition]]:
     return _PRINTED[0]
 
 
-def _samples(editions: Editions, booklets: Sequence[Edition], seed: int, one_bit: int) -> Iterator[Sample]:
+def _samples(printed: tuple[Editions, Sequence[Edition]], seed: int, one_bit: int, crossed: float) -> Iterator[Sample]:
     """The boxes of one page, as often as it is captured."""
+    editions, booklets = printed
     hand = np.random.default_rng([seed, 31])
     edition = booklets[int(hand.integers(len(booklets)))]
     pages = [page for page in edition.layout.pages if len(_boxes(page)) >= _LEAST_BOXES]
@@ -182,7 +192,7 @@ def _samples(editions: Editions, booklets: Sequence[Edition], seed: int, one_bit
     share = float(hand.choice((0.15, 0.4, 0.7)))
     habits = Habits(pens=tuple(PENS.values()), share=0.0, notes=0.3, loose=1.0)
     filled = fill_page(sheet, layout, load_hands(), habits=habits, seed=seed)
-    marked = mark_page(filled, share, hand, seed=seed)
+    marked = cross_widely(mark_page(filled, share, hand, seed=seed), crossed, hand)
     scan = way(marked.sheet, seed, boxes=[zone.box for zone in _boxes(layout)])
     scans = [_from_file(scan, hand)]
     if family is not Family.PHONE and not paper.is_one_bit(scan):
@@ -218,6 +228,20 @@ def mark_page(filled: Filled, share: float, hand: np.random.Generator, *, seed: 
     """
     marked = _miss(_mark(filled, share, hand), share * _MISSED_SHARE, hand)
     return _strike(_write_signs(_write_over(marked, hand, seed), hand, seed), hand)
+
+
+def cross_widely(marked: MarkedPage, share: float, hand: np.random.Generator) -> MarkedPage:
+    """Cross some of the boxes in which nothing stands beyond their outline, half of them over another mark."""
+    kinds, pens = dict(marked.kinds), dict(marked.pens)
+    for zone in _boxes(marked.layout):
+        if kinds[zone.id] != EMPTY or hand.random() >= share:
+            continue
+        kind, pen = str(hand.choice((WIDE, CLOSELY))), list(PENS.values())[int(hand.integers(len(PENS)))]
+        middle, off = np.array([zone.box.center.x, zone.box.center.y]), hand.normal(0, 0.25, 2)
+        lines = [middle + off + (np.array(line) - 0.5) * zone.box.w for line in _CROSSES[kind](hand)]
+        marked = replace(marked, sheet=paper_ink.strokes(marked.sheet, lines, pen, hand=hand))
+        kinds[zone.id], pens[zone.id] = kind, pen
+    return replace(marked, kinds=kinds, pens=pens)
 
 
 def _mark(filled: Filled, share: float, hand: np.random.Generator) -> MarkedPage:

@@ -71,6 +71,30 @@ def crossed_out(hand: np.random.Generator) -> Shape:
     ]
 
 
+def wide_cross(hand: np.random.Generator) -> Shape:
+    """A cross that leaves its box at every corner, up to half as wide again as the box: nothing is taken back."""
+    return corner_to_corner(hand, hand.uniform(0.0, 0.3))
+
+
+def crossed_out_closely(hand: np.random.Generator) -> Shape:
+    """A cross over a tick or a scribble, hardly larger than the box; over a slash or a cross nobody could tell it."""
+    return [*under_a_cross(hand), *corner_to_corner(hand, hand.uniform(0.05, 0.4))]
+
+
+def under_a_cross(hand: np.random.Generator) -> Shape:
+    """A mark that can be told under a cross."""
+    return (tick, tick, scribble)[int(hand.integers(3))](hand)
+
+
+def corner_to_corner(hand: np.random.Generator, out: float) -> Shape:
+    """Both diagonals of a box, of which so much lies outside at each end."""
+    low, high, bent = -out, 1 + out, float(hand.choice((0.02, 0.06)))
+    return [
+        shaken([(low, low), (0.5, 0.5), (high, high)], hand, bent),
+        shaken([(high, low), (0.5, 0.5), (low, high)], hand, bent),
+    ]
+
+
 def letter(hand: np.random.Generator) -> Shape:
     """N, for "no", its corners sharp: three strokes."""
     corners = shaken([(0.2, 0.85), (0.2, 0.15), (0.8, 0.85), (0.8, 0.15)], hand, 0.04)

@@ -53,7 +53,7 @@ _CLASS_OF: Final[dict[str, str]] = {
         ),
         "tick",
     ),
-    "cross": "cross",
+    **dict.fromkeys(("cross", "wide cross"), "cross"),
     **dict.fromkeys(("fill", "scribble", "hatching", "solid felt"), "fill"),
     "ring": "ring",
     "beside the box": "beside",

@@ -2,7 +2,7 @@
 
 ./run bench                      everything
 ./run bench marks notes          only these parts: speed, marks, notes, lines,
-                                 passing, handwriting, digits, printing, review,
+                                 passing, crosses, handwriting, digits, printing, review,
                                  workers, keys, desk, camera, studio, memory,
                                  words
 ./run bench --json figures.json  the same figures for a machine as well
@@ -31,6 +31,7 @@ import cv2
 from forms.catalogue import find_template, load_catalogue
 from tests.benchmarks import (
     camera,
+    crosses,
     desk,
     digits,
     handwriting,
@@ -85,6 +86,10 @@ class Bench:
     def passing(self) -> Report:
         """Boxes that a stroke ticks which only passes them."""
         return passing.measure(self.editions, self.booklets[0], tell=tell)
+
+    def crosses(self) -> Report:
+        """Boxes with a cross that leaves them, and with one over another mark."""
+        return crosses.measure(self.editions, self.booklets[0], tell=tell)
 
     def notes(self) -> Report:
         """Characters of handwriting read wrong."""
@@ -145,6 +150,7 @@ PARTS: Mapping[str, Callable[[Bench], Report]] = {
     "speed": Bench.speed,
     "marks": Bench.marks,
     "passing": Bench.passing,
+    "crosses": Bench.crosses,
     "notes": Bench.notes,
     "handwriting": Bench.handwriting,
     "digits": Bench.digits,

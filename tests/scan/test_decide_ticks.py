@@ -15,7 +15,7 @@ from scan.marks import MarkNetwork
 from scan.new_ink import find_ink
 from scan.readings import Decision, Mark, RegisteredPage, TickReading
 from scan.ticks import score_ticks
-from tests import paper, paper_ink
+from tests import paper, paper_ink, paper_shapes
 from tests.paper import Paper
 from tests.paper_ink import Drawn, Pen
 
@@ -183,7 +183,17 @@ def test_a_tick_struck_out_with_one_line_goes_to_a_person() -> None:
 
     read = reading(sheet)
 
-    assert (read.value, read.decision) == (False, Decision.REVIEW)
+    assert (read.value, read.mark, read.decision) == (None, Mark.CANCELLED, Decision.REVIEW)
+
+
+@pytest.mark.parametrize("out", [0.15, 0.25])
+def test_a_cross_larger_than_its_box_is_never_proposed_as_a_no(out: float) -> None:
+    shape = paper_shapes.corner_to_corner(np.random.default_rng(3), out)
+    corner = np.array([BOX.x, BOX.y])
+    lines = [corner + np.array(line) * [BOX.w, BOX.h] for line in shape]
+    sheet = paper_ink.strokes(printed(), lines, paper_ink.BLUE, hand=np.random.default_rng(0))
+
+    assert reading(sheet).value is not False
 
 
 def test_a_box_that_is_not_in_the_image_has_no_value() -> None:

@@ -29,7 +29,7 @@ from tests.scan.measured import (
         (shares(tick=0.6, cross=0.39), True, Mark.TICK),
         (shares(fill=0.99), True, Mark.FILL),
         (shares(ring=0.99), True, Mark.OTHER),
-        (shares(cancelled=0.99), False, Mark.CANCELLED),
+        (shares(cancelled=0.99), None, Mark.CANCELLED),
         (shares(empty=0.5, cancelled=0.49), False, Mark.EMPTY),
         (shares(unclear=0.9), None, Mark.OTHER),
     ],
