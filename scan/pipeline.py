@@ -44,6 +44,7 @@ from scan.line_reader import LineReader
 from scan.load import UnopenedPage, open_pages
 from scan.marks import MarkNetwork
 from scan.new_ink import find_ink
+from scan.no_code import with_reasons
 from scan.overlap import without_overlaps
 from scan.pose import outline
 from scan.readings import (
@@ -189,6 +190,7 @@ def _read_image(
             editions.reraise()
             log.exception("recognising pages of image %d by their content", raw.index)
     outcomes = [_proposed(page, raw, engines, timings) for page in without_overlaps(outcomes)]
+    outcomes = with_reasons(outcomes, raw, engines.code_readers, editions)
     height, width = raw.gray.shape
     rejected = any(isinstance(outcome, RejectedPage) for outcome in outcomes)
     return ImageReading(raw.index, width, height, tuple(outcomes), timings.by_stage, raw if rejected else None)

@@ -64,6 +64,8 @@ class Rejection(StrEnum):
     """Why a page, or a file, could not be read."""
 
     NO_CODE = "no-code"
+    TOO_FAR = "too-far"
+    NEGATIVE = "negative"
     FOREIGN_CODE = "foreign-code"
     WRONG_SIGNATURE = "wrong-signature"
     UNKNOWN_EDITION = "unknown-edition"
@@ -76,6 +78,9 @@ class Rejection(StrEnum):
     DAMAGED = "damaged"
     INTERNAL = "internal"
 
+
+WITHOUT_CODE: Final = frozenset({Rejection.NO_CODE, Rejection.TOO_FAR, Rejection.NEGATIVE})
+"""No code was read on such a page, of ours or of anybody; of some it can be said why."""
 
 UNOPENED: Final = frozenset({Rejection.TOO_LARGE, Rejection.DAMAGED})
 """Of such a page of a file there is no image."""

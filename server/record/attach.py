@@ -16,7 +16,7 @@ from scan.load import open_pages
 from scan.overlap import SHARED, shared_area
 from scan.pipeline import Engines, read_typed
 from scan.pose import outline
-from scan.readings import UNOPENED, FoundPage, ImageReading, RawPage, ReadPage, Rejection
+from scan.readings import UNOPENED, WITHOUT_CODE, FoundPage, ImageReading, RawPage, ReadPage, Rejection
 from scan.without_code import find_more
 from server.config import Settings
 from server.record import fold, history, words
@@ -32,7 +32,7 @@ from server.record.prepared import KeptPage, prepare_image
 from server.record.storage import Storage
 from server.record.tables import BatchRow, ImageRow, PageReadingRow, ReviewRow
 
-_NAMELESS: Final = frozenset({Rejection.NO_CODE, Rejection.FOREIGN_CODE})
+_NAMELESS: Final = WITHOUT_CODE | {Rejection.FOREIGN_CODE}
 """No code of ours was read on such a page: only a person knows which it is."""
 _UNREAD: Final = frozenset({Rejection.NOT_REGISTERED, Rejection.TOO_SMALL, Rejection.INTERNAL})
 """Such a page is tried again under the name that its own code gives it, if it was read."""
@@ -174,7 +174,7 @@ def _where(session: Session, row: ReviewRow) -> _Where:
     others = tuple(corners for other, corners in beside if corners is not None and not other.rejection)
     asked = tuple(corners for other, corners in beside if corners is not None and other.rejection)
     corners = _corners(page)
-    area = corners if row.rejection == Rejection.NO_CODE else None
+    area = corners if row.rejection in WITHOUT_CODE else None
     return _Where(page.sha256, page.image, corners, area, others, asked)
 
 

@@ -13,7 +13,7 @@ from forms.page_code import PageCode
 from scan.decide import visible_share
 from scan.decide_ticks import VISIBLE
 from scan.overlay import cover, crop_zone, draw_overlay
-from scan.readings import Annotation, Gray, ImageReading, PageOutcome, RawPage, ReadPage, RejectedPage, Rejection
+from scan.readings import WITHOUT_CODE, Annotation, Gray, ImageReading, PageOutcome, RawPage, ReadPage, RejectedPage
 from scan.readings_json import outcome_to_json
 from scan.ticks import AROUND_MM
 from server.record.draw import Draw
@@ -225,7 +225,7 @@ def _alone(raw: RawPage, page: RejectedPage, outcomes: Sequence[PageOutcome], be
 
 
 def _is_left_over(outcome: PageOutcome) -> bool:
-    return isinstance(outcome, RejectedPage) and outcome.reason is Rejection.NO_CODE
+    return isinstance(outcome, RejectedPage) and outcome.reason in WITHOUT_CODE
 
 
 def _crop(page: ReadPage, box: Box, storage: Storage) -> str:

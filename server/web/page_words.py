@@ -17,15 +17,29 @@ _REJECTIONS: Final[Mapping[Rejection, tuple[str, str]]] = {
     Rejection.NO_CODE: (
         N_("Page non reconnue"),
         N_(
-            "Je ne trouve pas le code de cette page. L'image est gardée. Tapez le code imprimé en bas de la page, "
-            "ou numérisez-la de nouveau, de plus près si c'est une photo."
+            "Je ne trouve pas de code de livret sur cette page. L'image est gardée. Si c'est une page de livret, tapez "
+            "le code imprimé en bas, ou numérisez-la de nouveau. Sinon, dites-le ci-dessous."
+        ),
+    ),
+    Rejection.TOO_FAR: (
+        N_("Page trop loin ou trop petite"),
+        N_(
+            "Je ne vois pas de page sur cette image, ou elle y est trop petite pour que son code se lise. L'image est "
+            "gardée. Photographiez-la de plus près, à plat et bien éclairée, ou numérisez-la."
+        ),
+    ),
+    Rejection.NEGATIVE: (
+        N_("Image en négatif"),
+        N_(
+            "Le noir et le blanc sont inversés : rien n'est lu. L'image est gardée. Désactivez « négatif » ou "
+            "« inverser » dans l'appareil, numérisez la page de nouveau, puis laissez celle-ci de côté."
         ),
     ),
     Rejection.FOREIGN_CODE: (
         N_("Ce n'est pas un livret"),
         N_(
             "Le code de cette page n'est pas celui d'un livret. L'image est gardée. "
-            "Si c'est une page de livret, tapez le code imprimé en bas."
+            "Si c'est une page de livret, tapez le code imprimé en bas. Sinon, dites-le ci-dessous."
         ),
     ),
     Rejection.WRONG_SIGNATURE: (
@@ -101,6 +115,14 @@ _REJECTIONS: Final[Mapping[Rejection, tuple[str, str]]] = {
 _NOTHING_KEPT: Final[Mapping[str, str]] = {
     Rejection.NO_CODE: N_(
         "Je ne trouve pas le code de cette page. Numérisez-la de nouveau, de plus près si c'est une photo."
+    ),
+    Rejection.TOO_FAR: N_(
+        "Je ne vois pas de page sur cette image, ou elle y est trop petite pour que son code se lise. "
+        "Photographiez-la de plus près, à plat et bien éclairée, ou numérisez-la."
+    ),
+    Rejection.NEGATIVE: N_(
+        "Le noir et le blanc sont inversés. Désactivez « négatif » ou « inverser » dans l'appareil, puis numérisez la "
+        "page de nouveau."
     ),
     Rejection.FOREIGN_CODE: N_("Le code de cette page n'est pas celui d'un livret."),
     Rejection.WRONG_SIGNATURE: N_(

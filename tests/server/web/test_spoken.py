@@ -56,7 +56,7 @@ def test_a_page_that_was_not_read_says_why_and_what_to_do(app: Flask) -> None:
     with app.test_request_context():
         words = said_of_page(replace(PAGE, journey=None, rejection=Rejection.NO_CODE), None)
 
-    assert plain(words).startswith("Page non reconnue. Je ne trouve pas le code de cette page. L'image est gardée.")
+    assert plain(words).startswith("Page non reconnue. Je ne trouve pas de code de livret sur cette page.")
 
 
 @pytest.mark.parametrize(
