@@ -144,7 +144,7 @@ def _take_page_back(session: Session, typed: DecisionRow, given: PageReadingRow,
 def _take_image_back(session: Session, typed: DecisionRow, by: str) -> None:
     """Say in the journey that an image was given to by mistake that it is not there any more."""
     journey = locked_journey(session, typed.journey or "", even_closed=True)
-    sentence = words.image_taken_back(str(typed.value))
+    sentence = words.image_taken_back(typed.value)
     history.append(session, journey.code, fold.REVIEWED, source=Source(by, review=typed.review), words=sentence)
 
 

@@ -375,8 +375,20 @@ def attached(edition: int, page: int, found: tuple[int, int] | None) -> str:
     return f"{known} Elle est lue : {', '.join(led) or 'rien de nouveau'}."
 
 
-def image_taken_back(place: str) -> str:
-    """A person says that an image, kept unread as `1.3` (edition and page), does not belong there after all."""
+OWN_SHEET: Final = (
+    "Feuille rangée par un agent : ce n'est pas une page de livret. Elle n'est pas lue : l'image est gardée."
+)
+"""A person kept the image of a sheet with a journey."""
+
+
+def image_taken_back(place: str | None) -> str:
+    """A person says that an image does not belong there after all.
+
+    Args:
+        place: Edition and page as which it was kept unread, as `1.3`; None: as a sheet that is no page of a booklet.
+    """
+    if place is None:
+        return f"{_UNDONE}feuille retirée du parcours."
     edition, _, page = place.partition(".")
     return f"{_UNDONE}image retirée du parcours : elle n'était pas de l'édition {edition}, page {page}."
 

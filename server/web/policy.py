@@ -159,6 +159,7 @@ ACCESS: Final[Mapping[str, frozenset[Role] | None]] = {
     "review.decide": EVERYBODY,
     "review.undo": EVERYBODY,
     "review.attach": EVERYBODY,
+    "own_sheets.keep": EVERYBODY,
     "trust.page": CASEWORKERS,
     "holding.keep": EVERYBODY,
     "holding.keep_several": EVERYBODY,

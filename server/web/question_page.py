@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from forms.geometry import Box
 from forms.model import Choice
 from server.record.aside import pages_set_aside
+from server.record.came_in import came_in
 from server.record.closer import Closer, closer_look, whole_picture
 from server.record.consequences import effects_of, facts_of
 from server.record.contest import sayings
@@ -36,6 +37,7 @@ from server.web.drafts import plain, whose
 from server.web.holding import held_words, holder
 from server.web.journey_view import words_of
 from server.web.looked import is_shown
+from server.web.nearby_names import nearby_of
 from server.web.offers import offers
 from server.web.passing_on import colleagues
 from server.web.policy import may_decide
@@ -100,6 +102,7 @@ def page_of(records: Session, asked: str | None, lock: Lock | None) -> ResponseR
         item=shown,
         aside=pages_set_aside(records) if shown is None else 0,
         waiting=waiting,
+        files=came_in(records, [one.id for one in [*waiting, shown] if one is not None and one.rejection]),
         held=held,
         ahead=() if shown is None else _ahead(waiting, held, shown.id),
         groups=[(kind, tuple(group)) for kind, group in groupby(waiting, kind_of)],
@@ -155,6 +158,7 @@ def about(records: Session, shown: ReviewItem, lock: Lock | None = None, *, wait
         "held_elsewhere": lock is not None and not mine and lock.holder.account == agent().id,
         "of_page": count_together(records, shown.id) if mine and answered_together(kind_of(shown)) else 0,
         **_of_others(records, shown, said, passed),
+        "nearby": nearby_of(records, shown),
         "is_open": waits,
         "may_decide": may_decide(agent().role, shown.reason),
         "may_undo": not waits and _may_undo(records, shown),

@@ -12,13 +12,13 @@ from server.record.failed import failed_uploads
 from server.record.folder_files import SUFFIXES
 from server.record.ingest import receive
 from server.record.model import UNFINISHED, BatchState, JourneySummary
-from server.record.nearby import booklets_nearby
 from server.record.overview import journeys_by_code
 from server.record.readings import batches, recent_batches
 from server.record.unattended import unattended_uploads
 from server.web.asking import asks_by_script
 from server.web.auth import agent
 from server.web.desks import LONGEST, in_trouble, known_desks, my_desk
+from server.web.nearby_names import nearby_with_names
 from server.web.scanner import chosen
 from server.web.services import database, services, template_of
 from server.web.typography import _
@@ -137,9 +137,7 @@ def _around(records: Session, found: list[BatchState]) -> dict[str, object]:
     codes = {page.journey for page in pages if page.journey is not None}
     codes |= {seen.journey for one in found for seen in one.so_far if seen.journey is not None}
     proposed = {page.in_clear.journey for page in pages if page.in_clear is not None}
-    nearby = booklets_nearby(records, found)
-    may_be = {booklet.journey for booklets in nearby.values() for booklet in booklets}
-    owners = journeys_by_code(records, codes | proposed | may_be)
+    owners = journeys_by_code(records, codes | proposed)
     lines = {code: template_of(*summary.kind) for code, summary in owners.items()}
     parts = {one.id: parts_of(one.pages) for one in found}
     unattended = unattended_uploads(records, services().settings, found)
@@ -149,7 +147,7 @@ def _around(records: Session, found: list[BatchState]) -> dict[str, object]:
         "unfinished": UNFINISHED,
         "unattended": unattended,
         "parts": parts,
-        "nearby": nearby,
+        "nearby": nearby_with_names(records, found),
         "asks_here": asks_here,
         "not_seen": not_seen,
         "is_mine": _is_mine,

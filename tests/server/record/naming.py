@@ -1,11 +1,13 @@
 """A page that nobody can identify, what an agent types about it, and what came of that, in a few words each."""
 
+import cv2
+
 from forms.page_code import PageCode
 from server.record import attach
 from server.record.attach import Attached
 from server.record.model import PageResult, ReviewItem, ReviewReason
 from server.record.readings import batches, undo_review
-from tests import paper_wear
+from tests import paper, paper_wear
 from tests.paper import Paper
 from tests.paper_ink import Drawn
 from tests.reading import without_handwriting
@@ -26,6 +28,22 @@ def unread(hall: TownHall, code: str, *fields: str, drawn: Drawn = Drawn.CROSS) 
     hall.scan(blotted(hall, code, hall.ticked(code, *fields, drawn=drawn)))
     (item,) = [one for one in hall.waiting() if one.reason is ReviewReason.REJECTED]
     assert item.rejection == "no-code"
+    return item
+
+
+def letter() -> Paper:
+    """A letter, which is no page of a booklet."""
+    sheet = paper.empty_sheet()
+    for line in range(6):
+        place = (200, 400 + 90 * line)
+        cv2.putText(sheet.image, "Madame, Monsieur,", place, cv2.FONT_HERSHEY_SIMPLEX, 2, (40, 40, 40), 4)
+    return sheet
+
+
+def letter_waiting(hall: TownHall) -> ReviewItem:
+    """What waits after a scan of a letter."""
+    hall.scan(letter(), "lettre.jpg")
+    (item,) = [one for one in hall.waiting() if one.rejection == "no-code"]
     return item
 
 

@@ -204,7 +204,7 @@ def test_a_line_of_the_list_says_all_that_tells_it_from_the_next(desk: Desk, rec
     question = "Pièce d'identité avec photo — Noé Modèle : pièce reçue"
 
     assert f"{question} Page 3 · Camille Exemple et Noé Modèle" in page
-    assert re.search(r"Page non reconnue : à qui est-elle \? Reçue aujourd'hui à", page)
+    assert re.search(r"feuille volante\.jpg Reçue aujourd'hui à", page)
 
 
 def test_the_journey_page_says_first_what_waits(desk: Desk, reception: Person) -> None:

@@ -1,0 +1,85 @@
+"""A sheet that is no page of a booklet: kept with a journey or put aside, from the scan desk and from Relire alike."""
+
+from typing import Any, Final
+
+from flask import Blueprint, flash, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from forms.errors import CodeError
+from forms.page_code import display_journey_code, parse_journey_code
+from server.record.errors import AlreadyDecided, HeldByAnother, JourneyErased, UnknownJourney
+from server.record.locks import refuse_held
+from server.record.model import ReviewDecision
+from server.record.overview import journeys_by_code
+from server.record.own_sheets import keep_sheet
+from server.record.readings import batches, decide_review, review
+from server.record.waiting import place_of
+from server.web.attaching import why_not
+from server.web.auth import agent
+from server.web.holding import holder, next_one
+from server.web.messages import record_error_advice
+from server.web.question_page import TYPED
+from server.web.questions import filters
+from server.web.services import database
+from server.web.typography import _, of
+from server.web.undoing import offer_undo
+
+blueprint = Blueprint("own_sheets", __name__, url_prefix="/relire")
+
+AT_DESK: Final = "envoi"
+"""What a form of the scan desk says: the upload, to whose card who pressed it comes back."""
+
+
+@blueprint.post("/<review_id>/feuille")
+def keep(review_id: str) -> ResponseReturnValue:
+    """Keep a sheet with the journey that was chosen or whose code was typed, or put it aside."""
+    try:
+        said = _kept(review_id)
+    except (AlreadyDecided, HeldByAnother) as error:
+        flash(record_error_advice(error), "doubt")
+    except (CodeError, UnknownJourney, JourneyErased) as error:
+        flash(why_not(error), "bad")
+        session[TYPED] = {"sheet": request.form.get("code", "")[:20]}
+        return _to(review_id)
+    else:
+        flash(said, "good")
+        carried: dict[str, Any] = filters()
+        offer_undo(url_for("review.undo", review_id=review_id, **carried))
+    return _on(review_id)
+
+
+def _kept(review_id: str) -> str:
+    """Do what was pressed; the words that say it.
+
+    Raises:
+        CodeError, UnknownJourney, JourneyErased, AlreadyDecided, HeldByAnother
+    """
+    aside = "aside" in request.form
+    code = "" if aside else parse_journey_code(request.form.get("code", ""))
+    with database().transaction() as records:
+        refuse_held(records, review_id, holder())
+        if aside:
+            decide_review(records, review_id, ReviewDecision(None, "image"), agent().name, account=agent().id)
+            return _("La feuille est mise de côté. Son image est gardée.")
+        keep_sheet(records, review_id, code, by=agent().name)
+        owner = journeys_by_code(records, [code])[code]
+    names = _(" et ").join(owner.holders) or display_journey_code(code)
+    return _("La feuille est rangée avec le parcours %(of_names)s. Elle n'est pas lue.", of_names=of(names))
+
+
+def _on(review_id: str) -> ResponseReturnValue:
+    """Back to the desk, or on to the next question."""
+    if AT_DESK in request.form:
+        with database().reading() as records:
+            (upload,) = batches(records, [review(records, review_id).batch])
+        return redirect(url_for("scanning.desk", parcours=upload.open_journey))
+    with database().transaction() as records:
+        following = next_one(records, place_of(records, review_id))
+    return _to(following)
+
+
+def _to(review_id: str) -> ResponseReturnValue:
+    where: dict[str, Any] = {**filters(), "_anchor": "question"}
+    if review_id:
+        return redirect(url_for("review.item", review_id=review_id, **where))
+    return redirect(url_for("review.queue", **where))
