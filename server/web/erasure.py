@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Final
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from forms.ages import months_after
@@ -47,10 +47,14 @@ CHANNELS: Final = (
 """How a request that an agent notes was made."""
 
 
+_FILLED: Final = "erasure_filled"
+"""Where a session keeps a form that was refused, until the page of its journey shows it."""
+
+
 @blueprint.app_context_processor
 def waiting() -> dict[str, object]:
-    """How many requests wait, for the lists of the desk."""
-    return {"erasures_waiting": _count}
+    """How many requests wait, for the lists of the desk; and how a form of one was filled in that was refused."""
+    return {"erasures_waiting": _count, "erasure_filled": lambda: session.pop(_FILLED, {})}
 
 
 @blueprint.get("/effacements/")
@@ -69,21 +73,23 @@ def listing() -> ResponseReturnValue:
 @blueprint.post("/parcours/<code>/effacement/demande")
 def note(code: str) -> ResponseReturnValue:
     """Note that somebody asks for it at the desk, by letter, by e-mail or by telephone."""
-    back = redirect(url_for("journey.page", code=code, _anchor="effacement"))
     try:
-        channel, day = Channel(request.form.get("channel", "")), date.fromisoformat(request.form.get("day", ""))
+        channel = Channel(request.form.get("channel", ""))
     except ValueError:
-        flash(_("Dites comment la personne l'a demandé, et quel jour. Rien n'est noté."), "doubt")
-        return back
+        return _not_noted(code, "channel", _("Dites comment la personne l'a demandé. Rien n'est noté."))
+    try:
+        day = date.fromisoformat(request.form.get("day", ""))
+    except ValueError:
+        return _not_noted(code, "day", _("Dites quel jour la demande est arrivée. Rien n'est noté."))
     try:
         with database().transaction() as records:
             asked = note_erasure_asked(records, code, day, channel, agent().name)
     except NoDayToAsk:
-        flash(_("Ce jour n'est pas possible : il est à venir, ou avant ce parcours. Rien n'est noté."), "doubt")
-        return back
+        wrong = _("Ce jour n'est pas possible : il est à venir, ou avant ce parcours. Rien n'est noté.")
+        return _not_noted(code, "day", wrong)
     due = day_words(due_on(day_of(asked.at)))
     flash(_("La demande est notée. La mairie répond avant le %(due)s.", due=due), "good")
-    return back
+    return redirect(url_for("journey.page", code=code, _anchor="effacement"))
 
 
 @blueprint.get("/parcours/<code>/effacement")
@@ -111,12 +117,11 @@ def refuse(code: str) -> ResponseReturnValue:
 @blueprint.post("/parcours/<code>/effacement")
 def erase(code: str) -> ResponseReturnValue:
     """Erase, once the code of the journey was typed: nothing brings it back."""
-    try:
-        typed = parse_journey_code(request.form.get("code", ""))
-    except CodeError:
-        typed = ""
-    if typed != code:
-        return _page(code, sure=True, problem=_("Ce n'est pas le code de ce parcours. Rien n'est effacé."))
+    typed = request.form.get("code", "").strip()
+    if not _names(typed, code):
+        wrong = _("Ce n'est pas le code de ce parcours. Rien n'est effacé.")
+        empty = _("Recopiez le code du parcours pour l'effacer. Rien n'est effacé.")
+        return _page(code, sure=True, problem=wrong if typed else empty, typed=typed)
     try:
         done = erase_journey(database(), services().storage, code, agent().name)
     except NoErasureAsked:
@@ -129,18 +134,36 @@ def erase(code: str) -> ResponseReturnValue:
     return redirect(url_for("journey.page", code=code))
 
 
+def _not_noted(code: str, field: str, why: str) -> ResponseReturnValue:
+    """Back to the form of a request, as it was filled in, at the field that is to be corrected."""
+    filled = {name: request.form.get(name, "")[:20] for name in ("channel", "day")}
+    session[_FILLED] = {**filled, "wrong": field, "why": why}
+    return redirect(url_for("journey.page", code=code, _anchor=f"asked-{field}"))
+
+
+def _names(typed: str, code: str) -> bool:
+    """Whether a code as typed is that of a journey."""
+    try:
+        return parse_journey_code(typed) == code
+    except CodeError:
+        return False
+
+
 def due_on(asked: date) -> date:
     """The day by which the law wants an answer."""
     return months_after(asked, MONTHS)
 
 
-def _page(code: str, *, sure: bool = False, problem: str = "") -> ResponseReturnValue:
+def _page(code: str, *, sure: bool = False, problem: str = "", typed: str = "") -> ResponseReturnValue:
     with database().reading() as records:
         asked = last_request(records, code)
         way = None if asked is None else way_of(records, asked)
         summary = journeys_by_code(records, [code]).get(code)
         unread = count_unread(records)
-    if asked is None or asked.answer is not None or summary is None:
+    if asked is None or summary is None:
+        flash(_("Personne n'a demandé l'effacement de ce parcours. Notez d'abord la demande, sur cette page."), "doubt")
+        return redirect(url_for("journey.page", code=code, _anchor="demande-effacement"))
+    if asked.answer is not None:
         return _too_late(code)
     shown = render_template(
         "erasure/page.html",
@@ -153,6 +176,7 @@ def _page(code: str, *, sure: bool = False, problem: str = "") -> ResponseReturn
         sure=sure,
         unread=unread,
         problem=problem,
+        typed=typed,
         longest=LONGEST,
     )
     return shown, 400 if problem else 200

@@ -5,9 +5,9 @@ from typing import Any, Final
 from flask import Blueprint, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from forms.errors import CodeError
+from forms.errors import CodeError, FormsError
 from forms.page_code import display_journey_code, parse_journey_code
-from server.record.errors import AlreadyDecided, HeldByAnother, JourneyErased, UnknownJourney
+from server.record.errors import AlreadyDecided, HeldByAnother, JourneyErased, RecordError, UnknownJourney
 from server.record.locks import refuse_held
 from server.record.model import ReviewDecision
 from server.record.overview import journeys_by_code
@@ -38,9 +38,8 @@ def keep(review_id: str) -> ResponseReturnValue:
     except (AlreadyDecided, HeldByAnother) as error:
         flash(record_error_advice(error), "doubt")
     except (CodeError, UnknownJourney, JourneyErased) as error:
-        flash(why_not(error), "bad")
-        session[TYPED] = {"sheet": request.form.get("code", "")[:20]}
-        return _to(review_id)
+        session[TYPED] = {"sheet": request.form.get("code", "")[:20], "wrong": "sheet", "why": _why(error)}
+        return _to(review_id, anchor=f"feuille-{review_id}-code")
     else:
         flash(said, "good")
         carried: dict[str, Any] = filters()
@@ -78,8 +77,13 @@ def _on(review_id: str) -> ResponseReturnValue:
     return _to(following)
 
 
-def _to(review_id: str) -> ResponseReturnValue:
-    where: dict[str, Any] = {**filters(), "_anchor": "question"}
+def _why(error: RecordError | FormsError) -> str:
+    typed = request.form.get("code", "").strip()
+    return why_not(error) if typed else _("Tapez le code du parcours, comme K4T-7XHK. La recherche par nom le donne.")
+
+
+def _to(review_id: str, anchor: str = "question") -> ResponseReturnValue:
+    where: dict[str, Any] = {**filters(), "_anchor": anchor}
     if review_id:
         return redirect(url_for("review.item", review_id=review_id, **where))
     return redirect(url_for("review.queue", **where))

@@ -32,7 +32,7 @@ from server.record.reviews import printed_options, refuse_late
 from server.record.standing import answers
 from server.record.values import refuse_longer
 from server.record.waiting import first_of, place_of
-from server.web.attaching import attached_words, page_code, why_not
+from server.web.attaching import PLACES, attached_words, missing, page_code, why_not, wrong_field
 from server.web.auth import agent
 from server.web.drafts import differs, drop, leave, typed
 from server.web.given_back import say_safe
@@ -199,6 +199,9 @@ def attach(review_id: str) -> ResponseReturnValue:
     with database().reading() as records:
         if review(records, review_id).reason is not ReviewReason.REJECTED:
             abort(400)
+    empty, what = missing(request.form)
+    if empty:
+        return _typed_wrong(review_id, empty, what)
     try:
         with database().transaction() as records:
             refuse_held(records, review_id, holder())
@@ -213,16 +216,23 @@ def attach(review_id: str) -> ResponseReturnValue:
             even_unread="unread" in request.form,
         )
     except (UnknownJourney, JourneyErased, UnknownEdition, WrongValue, NotThatPage, FormsError) as error:
-        unread = isinstance(error, NotRecognised)
-        flash(why_not(error), "doubt" if unread else "bad")
-        session[TYPED] = {name: request.form.get(name, "")[:20] for name in ("code", "edition", "page")}
-        session[TYPED] |= {"unread": "1"} if unread else {}
-        return _to(review_id)
+        return _typed_wrong(review_id, wrong_field(error), why_not(error), unread=isinstance(error, NotRecognised))
     except (AlreadyDecided, HeldByAnother) as error:
         flash(record_error_advice(error), "doubt")
         return _to("" if isinstance(error, AlreadyDecided) else review_id)
     _said(attached_words(attached, code), review_id, "good" if attached.read else "doubt")
     return _to(_next_after(review_id))
+
+
+def _typed_wrong(review_id: str, field: str, why: str, *, unread: bool = False) -> ResponseReturnValue:
+    """Back to what was typed about a page, at the field that is to be corrected, if it is one."""
+    session[TYPED] = {name: request.form.get(name, "")[:20] for name in PLACES}
+    session[TYPED] |= {"unread": "1"} if unread else {}
+    if not field:
+        flash(why, "doubt" if unread else "bad")
+        return _to(review_id)
+    session[TYPED] |= {"wrong": field, "why": why}
+    return _to(review_id, anchor=field)
 
 
 def refuse_others(wanted: ReviewItem) -> None:
@@ -269,8 +279,8 @@ def _next_after(review_id: str) -> str:
         return next_one(records, place_of(records, review_id))
 
 
-def _to(review_id: str) -> ResponseReturnValue:
-    where: dict[str, Any] = {**filters(), "_anchor": "question"}
+def _to(review_id: str, anchor: str = "question") -> ResponseReturnValue:
+    where: dict[str, Any] = {**filters(), "_anchor": anchor}
     if review_id:
         return redirect(url_for("review.item", review_id=review_id, **where))
     return redirect(url_for("review.queue", **where))

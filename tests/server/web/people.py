@@ -63,7 +63,12 @@ class Person:
 
 def words(response: TestResponse) -> str:
     """What people read on a page."""
-    text = re.sub(r"<(script|style).*?</\1>|<[^>]*>", " ", response.text, flags=re.DOTALL)
+    return words_of(response.text)
+
+
+def words_of(page: str) -> str:
+    """What people read in a part of a page."""
+    text = re.sub(r"<(script|style).*?</\1>|<[^>]*>", " ", page, flags=re.DOTALL)
     text = text.replace("&#39;", "'").replace("&amp;", "&").replace("\N{NO-BREAK SPACE}", " ").replace("’", "'")
     text = text.replace("\N{NON-BREAKING HYPHEN}", "-")
     return " ".join(text.split())

@@ -169,14 +169,19 @@ def test_what_is_asked_at_the_desk_is_noted_with_its_day(
     page, asked = f"/parcours/{resident.code}/", {"channel": "letter", "day": today().isoformat()}
     note = f"{page}effacement/demande"
 
+    late = (today() + timedelta(1)).isoformat()
     refused = [
-        words(reception.post(note, asked | wrong, seen=page, follow_redirects=True))
-        for wrong in ({"day": (today() + timedelta(1)).isoformat()}, {"day": "2019-02-01"}, {"channel": "pigeon"})
+        reception.post(note, asked | wrong, seen=page, follow_redirects=True)
+        for wrong in ({"day": late}, {"day": "2019-02-01"}, {"day": ""}, {"channel": "pigeon"}, {"channel": ""})
     ]
     nothing = caseworker.read("/effacements/")
     noted = words(reception.post(note, asked, seen=page, follow_redirects=True))
 
-    assert all("Rien n'est noté." in told for told in refused)
+    assert all("Rien n'est noté." in words(told) for told in refused)
+    assert all('id="demande-effacement" open' in told.text and 'aria-invalid="true"' in told.text for told in refused)
+    assert 'value="letter" checked' in refused[0].text, "what was chosen is chosen still"
+    assert f'value="{asked["day"]}"' in refused[-1].text
+    assert 'id="demande-effacement" open' not in reception.get(page).text
     assert "Aucune demande n'attend." in nothing
     assert "ou un agent la note sur la page du parcours" in nothing
     assert "La demande est notée." in noted
@@ -276,14 +281,18 @@ def test_nothing_is_erased_without_the_code(resident: Resident, caseworker: Pers
 
     assert answer.status_code == 400
     assert "Rien n'est effacé." in words(answer)
+    assert f'value="{typed}" aria-invalid="true" aria-describedby="faute" autofocus' in answer.text
+    assert ("Recopiez le code" in words(answer).partition("Rien n'est effacé.")[0]) == (not typed)
     assert "Camille Exemple" in caseworker.read(f"/parcours/{resident.code}/")
 
 
 def test_nothing_is_erased_that_nobody_asked_for(resident: Resident, caseworker: Person) -> None:
     page = f"/parcours/{resident.code}/effacement"
 
+    looked = caseworker.read(page)
     answer = caseworker.post(page, {"code": resident.code}, follow_redirects=True)
 
+    assert "Personne n'a demandé l'effacement de ce parcours." in looked
     assert "Cette demande n'attend plus" in words(answer)
     assert "Camille Exemple" in caseworker.read(f"/parcours/{resident.code}/")
 

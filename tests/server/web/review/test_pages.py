@@ -8,7 +8,7 @@ from server.record.journeys import open_journey
 from server.record.model import ReviewItem, ReviewReason
 from tests import paper, paper_capture, paper_wear
 from tests.server.townhall import AGENT, COUPLE, picture
-from tests.server.web.people import Person, words
+from tests.server.web.people import Person, words, words_of
 from tests.server.web.review.at_desk import CONFLICT, DOUBT, Desk, decide
 
 
@@ -126,19 +126,30 @@ def test_a_page_that_nobody_can_read_is_filed_under_the_code_that_was_typed_once
     [
         ({"code": "K4T-7XH0"}, "faute de frappe"),
         ({"code": "K4T-7XHA"}, ""),
+        ({"code": ""}, "Tapez le code imprimé en bas de la page"),
         ({"edition": "7"}, "jamais été imprimé sous ce numéro"),
+        ({"edition": ""}, "Tapez le numéro de l'édition"),
         ({"page": "99"}, "n'a pas de page à ce numéro"),
         ({"page": "deux"}, "n'a pas de page à ce numéro"),
+        ({"page": " "}, "Tapez le numéro de la page"),
     ],
 )
-def test_a_wrong_code_files_nothing_and_says_what_is_wrong(
+def test_a_wrong_code_files_nothing_says_what_is_wrong_and_leads_to_its_field(
     desk: Desk, reception: Person, wrong: dict[str, str], part: str
 ) -> None:
     item = desk.item(reason=ReviewReason.REJECTED)
     form = {"code": desk.code, "edition": "1", "page": "2", **wrong}
+    (field,) = wrong
 
-    answer = reception.post(f"/relire/{item.id}/rattacher", form, follow_redirects=True)
+    sent = reception.post(f"/relire/{item.id}/rattacher", form)
+    answer = reception.get(sent.location)
 
-    assert part in words(answer)
+    assert sent.location.endswith(f"#{field}")
+    assert re.findall(r'name="(\w+)"[^>]*aria-invalid="true" aria-describedby="faute"', answer.text) == [field]
+    (why,) = re.findall(
+        r'<div class="say say-bad attach-words" role="alert" id="faute">.*?</div>', answer.text, re.DOTALL
+    )
+    assert part in words_of(why)
     assert all(f'value="{typed}"' in answer.text for typed in form.values()), "what was typed is there to be corrected"
+    assert "required" not in answer.text.partition("/rattacher")[2].partition("</form>")[0], "our own words are said"
     assert desk.waits(item.id)
