@@ -17,9 +17,10 @@ from server.record.model import JourneySummary
 from server.record.overview import journeys_by_code
 from server.record.page_counts import known_uploads, page_counts
 from server.record.readings import batches
+from server.record.unattended import unattended_uploads
 from server.web.auth import agent
 from server.web.camera_words import upload_facts
-from server.web.messages import role_name
+from server.web.messages import nobody_reads, role_name
 from server.web.services import database, services, template_of
 from server.web.typography import _
 
@@ -67,14 +68,16 @@ def booklets() -> ResponseReturnValue:
 
 @blueprint.get("/lectures")
 def readings() -> ResponseReturnValue:
-    """What the reader has said so far of some uploads; one that is not known here is left out."""
+    """What the reader has said so far of some uploads, or that nobody reads; one that is not known here is left out."""
     asked = request.args.getlist("envoi")
     if len(asked) > MOST:
         abort(400)
     with database().reading() as records:
         found = batches(records, known_uploads(records, list(dict.fromkeys(asked))))
         around = _booklets(records, {(page.journey, page.edition) for batch in found for page in batch.pages})
-    return {"uploads": [upload_facts(batch) for batch in found], "booklets": around}
+        waits = unattended_uploads(records, services().settings, found)
+    said = nobody_reads() if waits else ""
+    return {"uploads": [upload_facts(batch) for batch in found], "booklets": around, "unattended": said}
 
 
 def _page_code(text: str) -> PageCode | None:

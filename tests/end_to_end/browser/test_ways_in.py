@@ -37,7 +37,7 @@ def test_a_desk_that_stays_open_says_that_nobody_reads_and_then_that_somebody_do
     desk.clock.install()
     with site.reading:
         pick(desk, ("personne-ne-lit.png", sheet(30)))
-        expect(card(desk, "personne-ne-lit.png").locator("progress.batch-wait")).to_be_visible(timeout=READ_MS)
+        expect(card(desk, "personne-ne-lit.png")).to_contain_text("En attente de lecture", timeout=READ_MS)
         (upload,) = uploads(site, "personne-ne-lit.png")
         with site.database.transaction() as session:
             locked_batch(session, upload.id).received_at -= timedelta(minutes=5)

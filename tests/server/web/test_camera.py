@@ -185,7 +185,11 @@ def test_a_file_that_failed_says_so_in_words(hall: TownHall, reception: Person) 
 
 
 def test_an_upload_that_nobody_knows_is_left_out(reception: Person) -> None:
-    assert reception.get(f"/numeriser/camera/lectures?envoi={'0' * 32}").json == {"uploads": [], "booklets": []}
+    assert reception.get(f"/numeriser/camera/lectures?envoi={'0' * 32}").json == {
+        "uploads": [],
+        "booklets": [],
+        "unattended": "",
+    }
 
 
 def test_the_desk_and_the_journey_lead_under_the_camera(hall: TownHall, reception: Person) -> None:

@@ -81,7 +81,27 @@ def test_an_upload_that_nobody_reads_says_so_and_not_that_it_is_being_read(hall:
     assert "<progress" not in reception.get(card).text
     beat_as_worker(hall.settings)
     assert NOBODY not in reception.read(card)
-    assert "<progress" in reception.get(card).text
+
+
+def test_only_the_file_that_is_being_read_has_a_bar_that_moves(hall: TownHall, reception: Person) -> None:
+    cards = [f"/numeriser/envois/{hall.receive(content, 'livret.pdf')}" for content in (b"%PDF", b"%PDF-")]
+    assert claim(hall.database, cards[0].rpartition("/")[2]) is not None
+
+    shown = [reception.get(card) for card in cards]
+
+    assert ["<progress" in one.text for one in shown] == [True, False]
+    assert "En attente de lecture" in words(shown[1])
+
+
+def test_the_camera_is_told_too_that_nobody_reads(hall: TownHall, reception: Person) -> None:
+    batch = hall.receive(b"%PDF", "page.jpg")
+    asked = f"/numeriser/camera/lectures?envoi={batch}"
+    before = reception.get(asked).get_json()["unattended"]
+
+    received(hall, batch, ago_s=90)
+
+    assert before == ""
+    assert NOBODY in reception.get(asked).get_json()["unattended"].replace("’", "'")
 
 
 def test_an_upload_whose_reader_was_lost_is_read_by_nobody_either(hall: TownHall, reception: Person) -> None:

@@ -6,12 +6,14 @@ import { subscribe } from "./events.js";
 const AGAIN_MS = 1000; // after an answer that did not come
 const LONGEST_MS = 8000;
 const MOST = 64;
+const LOOKS_EVERY_MS = 30000; // whether anybody reads: nothing is new while nobody does
 const OVER = new Set(["read", "failed"]);
 
 export class Results {
-  // pages: what was taken; address: of what is read; missed: words for a page that the reader did not find.
-  constructor({ pages, address, missed, say }) {
-    Object.assign(this, { pages, address, missed, say });
+  // pages: what was taken; address: of what is read; missed: words for a page that the reader did not find; alone: where
+  // it is said that nobody reads.
+  constructor({ pages, address, missed, say, alone }) {
+    Object.assign(this, { pages, address, missed, say, alone });
     this.wait = AGAIN_MS;
     this.timer = 0;
     this.asked = new Set(); // uploads of which nothing is new since they were asked about
@@ -22,6 +24,11 @@ export class Results {
       else this.asked.delete(id);
       this.follow();
     });
+    setInterval(() => {
+      if (document.hidden) return;
+      this.asked.clear();
+      this.follow();
+    }, LOOKS_EVERY_MS);
   }
 
   follow() {
@@ -36,6 +43,8 @@ export class Results {
     if (answer) {
       this.wait = AGAIN_MS;
       this.pages.learn(answer.booklets);
+      this.alone.querySelector("p").textContent = answer.unattended;
+      this.alone.hidden = !answer.unattended;
       answer.uploads.filter(({ state }) => OVER.has(state)).forEach((upload) => this.settle(upload));
       const known = new Set(answer.uploads.map(({ id }) => id));
       for (const id of asked) if (!known.has(id)) this.settle({ id, pages: [], words: "" }); // lost with a record

@@ -37,7 +37,7 @@ const say = (row) => {
   speaker.say(`${nameOf(row)} : ${row.words}`);
   if (row.said === "unread") sound.tick(false);
 };
-new Results({ pages, address: root.dataset.readings, missed: words("missed"), say });
+new Results({ pages, address: root.dataset.readings, missed: words("missed"), say, alone: document.getElementById("camera-unattended") });
 
 const judge = new Judge((texts) => pages.wanted(texts), (texts) => texts.some((text) => pages.isNew(text)));
 const worker = new Worker(root.dataset.worker, { type: "module" });
