@@ -65,10 +65,26 @@ def batches(session: Session, ids: Sequence[str]) -> list[BatchState]:
     return _batches(session, [rows[batch] for batch in ids])
 
 
-def recent_batches(session: Session, limit: int = 20, *, desk: str = "") -> list[BatchState]:
-    """The last uploads, newest first; of one desk, if it is named."""
+def recent_batches(session: Session, limit: int = 20, *, desk: str = "", before: str = "") -> list[BatchState]:
+    """The last uploads, newest first.
+
+    Args:
+        session: Any.
+        limit: At most so many.
+        desk: Only of this desk; empty: of all.
+        before: Only those that stand behind this upload; empty: from the last one on.
+
+    Raises:
+        UnknownBatch: There is no upload that they are to stand behind.
+    """
     query = select(BatchRow).order_by(BatchRow.received_at.desc(), BatchRow.id).limit(limit)
     query = query.where(BatchRow.desk == desk) if desk else query
+    if before:
+        last = session.get(BatchRow, before)
+        if last is None:
+            raise UnknownBatch(before)
+        at_once = (BatchRow.received_at == last.received_at) & (BatchRow.id > last.id)
+        query = query.where((BatchRow.received_at < last.received_at) | at_once)
     return _batches(session, session.scalars(query).all())
 
 

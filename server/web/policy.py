@@ -124,6 +124,7 @@ ACCESS: Final[Mapping[str, frozenset[Role] | None]] = {
     "scanning.desk": EVERYBODY,
     "scanning.upload": EVERYBODY,
     "scanning.batch": EVERYBODY,
+    "scanning.older": EVERYBODY,
     "scanning.set_aside": EVERYBODY,
     "scanning.take_up": EVERYBODY,
     "camera.page": EVERYBODY,

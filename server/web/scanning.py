@@ -41,11 +41,13 @@ def desk() -> ResponseReturnValue:
     with database().reading() as records:
         unread = failed_uploads(records, SHOWN)
         waiting = {one.id for one in unread}
-        recent = [one for one in recent_batches(records, SHOWN, desk=mine) if one.id not in waiting]
+        last, older = _page_of_uploads(records, mine)
+        recent = [one for one in last if one.id not in waiting]
         opened = _open_journey(records, request.args.get("parcours", ""))
         return render_template(
             "scanning/desk.html",
             batches=recent,
+            older=older,
             unread=unread,
             accepted=_ACCEPTED,
             opened=opened,
@@ -77,6 +79,16 @@ def upload() -> ResponseReturnValue:
     return redirect(url_for("scanning.desk", parcours=None if opened is None else opened.code))
 
 
+@blueprint.get("/envois/")
+def older() -> ResponseReturnValue:
+    """Uploads of which the desk shows no card any more, a page of them at a time."""
+    mine = "" if "tous" in request.args else my_desk()
+    with database().reading() as records:
+        found, following = _page_of_uploads(records, mine, before=request.args.get("avant", ""))
+        around = _around(records, found)
+    return render_template("scanning/older.html", batches=found, older=following, only=mine, **around)
+
+
 @blueprint.get("/envois/<batch_id>")
 def batch(batch_id: str) -> ResponseReturnValue:
     """One upload: its card alone when the page asks how far it has come, else a page of its own."""
@@ -105,6 +117,12 @@ def take_up(batch_id: str) -> ResponseReturnValue:
         failed.take_up(records, batch_id)
     flash(_("Ce fichier attend de nouveau."), "good")
     return redirect(url_for("scanning.desk", _anchor="pas-lu"))
+
+
+def _page_of_uploads(records: Session, desk: str, before: str = "") -> tuple[list[BatchState], str]:
+    """Uploads as one page shows them, newest first, and the last of them where there are more behind it."""
+    found = recent_batches(records, SHOWN + 1, desk=desk, before=before)
+    return found[:SHOWN], found[SHOWN - 1].id if len(found) > SHOWN else ""
 
 
 def _open_journey(records: Session, code: str) -> JourneySummary | None:

@@ -14,6 +14,7 @@ from server.record.ingest import process
 from server.record.model import BatchStatus, PageResult
 from server.record.readings import recent_batches
 from server.record.storage import Storage
+from server.web.scanning import SHOWN
 from server.web.upload_cards import parts_of
 from tests import paper
 from tests.reading import without_handwriting
@@ -214,6 +215,19 @@ def test_a_file_that_is_sent_again_because_the_answer_was_lost_is_received_once(
     assert f"envoi-{wanted}" not in send_as(caseworker, b"one page")
     with hall.database.reading() as session:
         assert len(recent_batches(session)) == 3
+
+
+def test_uploads_that_the_desk_shows_no_more_are_a_press_away_each_once(hall: TownHall, reception: Person) -> None:
+    sent = [hall.receive(bytes([number]) * 9, f"{number}.jpg") for number in range(2 * SHOWN + 3)]
+    seen, where = [], "/numeriser/"
+    while where:
+        page = reception.get(where).text
+        seen.append(re.findall(r'id="envoi-([0-9a-f]+)"', page))
+        where = next(iter(re.findall(r'href="(/numeriser/envois/\?avant=[0-9a-f]+)"', page)), "")
+
+    assert [len(ids) for ids in seen] == [SHOWN, SHOWN, 3]
+    assert [batch for ids in seen for batch in ids] == sent[::-1]
+    assert reception.get(f"/numeriser/envois/?avant={'0' * 32}").status_code == 404
 
 
 def test_pages_of_a_long_file_are_shown_as_they_are_read(

@@ -42,7 +42,7 @@ const begin = (item, into) => {
   card.append(head, progress);
   item.card = card;
   own(item.id);
-  into.append(card);
+  into.prepend(card); // the newest first, as they stand when the page is loaded anew
 };
 
 const restart = (item) => {
