@@ -222,6 +222,7 @@ SCREENS: Final = (
     Screen("scan desk on the first day", "scanning.desk", "/numeriser/", site="empty"),
     Screen("scan desk while files are read", "scanning.desk", "/numeriser/", site="waiting"),
     Screen("scan desk from a journey", "scanning.desk", f"/numeriser/?parcours={DEMO_CODE}"),
+    Screen("older uploads", "scanning.older", "/numeriser/envois/", then=unfold),
     Screen("an upload of blank pages", "scanning.batch", put("blank pages"), then=unfold),
     Screen("a page as it was read", "seen.page", put("page as read"), then=unfold),
     Screen("under the camera, without one", "camera.page", "/numeriser/camera/"),

@@ -279,6 +279,21 @@ class ReviewItem:
 
 
 @dataclass(frozen=True, slots=True)
+class PutAway:
+    """What a person did with a page that was not read, and is not asked about any more.
+
+    Attributes:
+        review: The question that they answered.
+        by: Who.
+        journey: The code of the journey that its image is with; None: it was put aside.
+    """
+
+    review: str
+    by: str
+    journey: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class PageResult:
     """A page of an upload, for the desk.
 
@@ -299,6 +314,7 @@ class PageResult:
         findings: What a person should know of it, as in `parcours read`.
         named_by: The question whose page it is, where the machine or a person answered it; None: its code says so.
         in_file: Which page of its file it is, from 1, and of how many, where it could not be opened.
+        put_away: What somebody did with it, of one that was not read; None: nothing yet.
     """
 
     journey: str | None
@@ -317,6 +333,7 @@ class PageResult:
     findings: tuple[Mapping[str, Any], ...] = ()
     named_by: str | None = None
     in_file: tuple[int, int] | None = None
+    put_away: PutAway | None = None
 
 
 @dataclass(frozen=True, slots=True)

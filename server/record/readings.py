@@ -16,6 +16,7 @@ from forms.page_code import PageCode
 from scan.pile import Pile, findings_of
 from scan.readings_json import noted_to_json
 from server.record import fold
+from server.record.aside import put_away
 from server.record.audits import is_audit, rules_asked, told_reason
 from server.record.cut_off import cut_off_pages
 from server.record.decisions import is_open, is_waiting, read_since, review_row, taken_back
@@ -24,7 +25,16 @@ from server.record.handwritten import kinds_asked
 from server.record.hidden import hidden_pages
 from server.record.history import OF_ERASED
 from server.record.merge import Why
-from server.record.model import Arrival, Aside, BatchState, BatchStatus, Glimpse, PageResult, ReviewItem, ReviewReason
+from server.record.model import (
+    Arrival,
+    Aside,
+    BatchState,
+    BatchStatus,
+    Glimpse,
+    PageResult,
+    ReviewItem,
+    ReviewReason,
+)
 from server.record.opinions import DIFFER, opinions_of
 from server.record.reviews import decide_review
 from server.record.tables import (
@@ -236,7 +246,7 @@ def _pages(session: Session, files: Collection[str]) -> dict[str, list[PageResul
     keys = [row.id for row in rows]
     waiting, changes = _waiting(session, keys), _changes(session, keys)
     cut_off, hidden = cut_off_pages(session, keys), hidden_pages(session, keys)
-    named = _named_by(session, keys)
+    named, away = _named_by(session, keys), put_away(session, [row.id for row in rows if row.rejection])
     pages: dict[str, list[PageResult]] = {}
     for row in rows:
         page = replace(
@@ -244,6 +254,7 @@ def _pages(session: Session, files: Collection[str]) -> dict[str, list[PageResul
             cut_off=cut_off.get(row.id, ""),
             hidden=hidden.get(row.id, ""),
             named_by=named.get(row.id),
+            put_away=away.get(row.id),
         )
         pages.setdefault(row.sha256, []).append(page)
     return pages

@@ -153,6 +153,7 @@ def _around(records: Session, found: list[BatchState]) -> dict[str, object]:
     """What the cards of some uploads need besides."""
     pages = [page for one in found for page in one.pages]
     codes = {page.journey for page in pages if page.journey is not None}
+    codes |= {page.put_away.journey for page in pages if page.put_away and page.put_away.journey}
     codes |= {seen.journey for one in found for seen in one.so_far if seen.journey is not None}
     proposed = {page.in_clear.journey for page in pages if page.in_clear is not None}
     owners = journeys_by_code(records, codes | proposed)

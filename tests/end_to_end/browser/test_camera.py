@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
@@ -17,6 +18,7 @@ from forms.circumstances import Circumstances, Subject
 from scan.readings import Colour
 from server.demo import ACCOUNTS
 from server.record.accounts import set_password
+from server.record.claims import locked_batch
 from server.record.editions import edition_pdf
 from server.record.model import BatchState, BatchStatus
 from server.record.readings import recent_batches
@@ -354,6 +356,27 @@ def test_a_server_that_may_not_write_is_told_while_the_picture_waits(site: Site,
             expect(stuck).to_be_visible()
         expect(stuck).to_be_hidden(timeout=PATIENCE_MS)
         until(lambda: len(uploads(site, before)) == 1, 45)
+
+
+def test_the_page_says_that_nobody_reads_what_was_taken_and_then_that_somebody_does(
+    site: Site, browser_with_camera: Browser
+) -> None:
+    before = arrived(site)
+    with at_the_camera(browser_with_camera, site) as page:
+        nobody = page.get_by_text("Personne ne lit pour l’instant")
+        wait_until_it_looks(page)
+        with site.reading:
+            take_by_hand(page)
+            until(lambda: len(uploads(site, before)) == 1, 45)
+            (upload,) = uploads(site, before)
+            with site.database.transaction() as session:
+                locked_batch(session, upload.id).received_at -= timedelta(minutes=5)
+            expect(nobody).to_be_hidden()
+
+            page.reload()
+
+            expect(nobody).to_be_visible(timeout=PATIENCE_MS)
+        expect(nobody).to_be_hidden(timeout=PATIENCE_MS)
 
 
 def test_what_goes_at_the_name_of_a_colleague_brings_no_form_of_theirs(

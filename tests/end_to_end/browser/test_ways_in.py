@@ -25,7 +25,7 @@ def test_of_many_files_each_is_read_and_a_broken_one_stops_none(site: Site, desk
 
     expect(desk.locator("#total")).to_contain_text("11 fichiers reçus.", timeout=READ_MS)
     shown = desk.locator("#batches .batch-name").all_inner_texts()
-    assert [name for name in shown if name in files] == list(files), "in the order in which they were chosen"
+    assert [name for name in shown if name in files] == list(files)[::-1], "the last one on top, as after a reload"
     expect(card(desk, "lot-3.png")).to_contain_text("ni une image ni un PDF", timeout=READ_MS)
     for name in set(files) - {"lot-3.png"}:
         is_read(desk, name)

@@ -6,7 +6,7 @@ import pytest
 
 from tests.server.record.naming import letter, letter_waiting
 from tests.server.townhall import TownHall, pile
-from tests.server.web.people import Person, words
+from tests.server.web.people import Person, words, words_of
 from tests.server.web.test_nearby import read, send
 
 
@@ -52,7 +52,15 @@ def test_at_the_desk_it_is_kept_with_the_open_journey_or_put_aside_in_one_press(
     assert answer.request.path == "/numeriser/"
     said = {"code": "La feuille est rangée avec le parcours de Camille", "aside": "La feuille est mise de côté."}
     assert said[pressed] in words(answer)
-    assert "/annuler" in answer.text
+    card = answer.text[answer.text.index('id="batches"') :]
+    became = {
+        "code": "Rangée par Agnès Accueil, sans être lue, avec le parcours de Camille Exemple et Noé Modèle.",
+        "aside": "Laissée de côté par Agnès Accueil.",
+    }
+    assert became[pressed] in words_of(card).replace(" .", ".")
+    assert "Sinon, dites-le" not in words_of(card)
+    reception.post(re.findall(r'action="(/relire/[^"]+/annuler)"', card)[0])
+    assert len(hall.waiting()) == 1
 
 
 def test_such_pages_are_told_apart_in_the_list_by_their_picture_their_file_and_their_place_in_it(
