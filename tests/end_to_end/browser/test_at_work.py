@@ -203,8 +203,9 @@ def test_why_a_typed_code_was_refused_is_in_sight(site: Site, caseworker: Page, 
 
     caseworker.get_by_role("button", name="Lire cette page").click()
 
-    said = caseworker.locator(".messages .say")
+    said = caseworker.get_by_role("alert")
     expect(said).to_contain_text("n'est pas un code de livret".replace("'", "’"))
+    expect(caseworker.get_by_label("Code imprimé")).to_be_focused()
     assert shown_whole(caseworker, said)
 
 

@@ -241,8 +241,8 @@ def test_a_page_without_a_code_is_named(site: Site, caseworker: Page) -> None:
     fill(caseworker, "Page", "2")
     caseworker.keyboard.press("Enter")
 
-    expect(caseworker.get_by_role("status").first).to_contain_text("n’est pas un code de livret")
-    expect(caseworker.locator("#question")).to_be_focused()
+    expect(caseworker.get_by_role("alert")).to_contain_text("n’est pas un code de livret")
+    expect(caseworker.get_by_label("Code imprimé")).to_be_focused()
 
 
 def test_an_account_is_made_closed_and_opened_again(page: Page) -> None:
