@@ -2,9 +2,10 @@
 
 What the database says only grows may go in this one transaction, see migrations 0021 and 0027. Before it ends, contents
 of the storage that nothing names any more are laid aside; some hours later they go for ever (`sweep_erased`). So a
-program that dies leaves none, and who was just sending the very same file finds it again. A file that was not read to
-its end stays until it is: then the sweep erases it, unless it has pages of others. So does it with a file that comes
-later, and with every page of an erased journey that was read since.
+program that dies leaves none. Nobody who only reads brings them back: only who puts the very same bytes again, and the
+sweep, where the record names them after all. A file that was not read to its end stays until it is: then the sweep
+erases it, unless it has pages of others. So does it with a file that comes later, and with every page of an erased
+journey that was read since.
 """
 
 import logging
@@ -15,12 +16,13 @@ from datetime import timedelta
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, delete, exists, select, union
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import Session
 
 from forms.circumstances import Circumstances, Subject
 from forms.circumstances_json import circumstances_to_json
 from server.record import fold, history, words
 from server.record.claims import is_read_whole, is_unfinished
+from server.record.contents import CONTENTS, lay_aside, still_named
 from server.record.db import Database
 from server.record.decisions import is_last_word
 from server.record.erasure import ERASURE, Answer, answer_request, forget_words, waiting_request
@@ -63,24 +65,6 @@ from server.record.templates import template_of
 
 log = logging.getLogger(__name__)
 
-_CONTENTS: Final[tuple[InstrumentedAttribute[Any], ...]] = (
-    HistoryRow.crop,
-    FieldRow.crop,
-    ReadingRow.crop,
-    ReviewRow.crop,
-    ReviewRow.page_image,
-    PageReadingRow.page_image,
-    PageReadingRow.overlay,
-    EditionRow.pages_pdf,
-    EditionRow.booklet_pdf,
-    EditionRow.layout,
-    ReceiptRow.card_pdf,
-    ReceiptRow.label_pdf,
-    PhotoRow.content,
-    BatchRow.sha256,
-)
-"""Every column that names a content of the storage."""
-
 _ASIDE: Final = timedelta(hours=6)
 """Longer than any upload takes from its first content to the row that names it."""
 
@@ -112,7 +96,7 @@ def erase_journey(database: Database, storage: Storage, code: str, by: str) -> E
             forget_words(session, code)
             _begin_anew(session, code, by)
             answer_request(session, waits, Answer.ERASED, by)
-        laid_aside = _lay_aside(session, storage, keys)
+        laid_aside = lay_aside(session, storage, keys)
     return Erased(laid_aside, shared)
 
 
@@ -128,11 +112,13 @@ def sweep_erased(database: Database, storage: Storage, older_than: timedelta = _
             _erase_read_since(session, storage)
     keys = storage.laid_aside(older_than)
     with database.reading() as session:
-        still = _still_named(session, keys)
+        still = still_named(session, keys)
     for key in keys - still:
         storage.remove(key)
-    for key in still:
-        storage.path(key)
+    if still:
+        with database.transaction() as session:  # an erasure that is at its work is waited for
+            for key in still_named(session, still):
+                storage.put_back(key)
 
 
 def _erase(session: Session, code: str) -> tuple[set[str], int]:
@@ -205,7 +191,7 @@ def _erase_read_since(session: Session, storage: Storage) -> None:
         _delete_pages(session, pages, reviews)
         _delete_files(session, files)
         session.expire_all()
-    _lay_aside(session, storage, keys | files)
+    lay_aside(session, storage, keys | files)
 
 
 @contextmanager
@@ -215,11 +201,6 @@ def _may_go(session: Session, code: str) -> Iterator[None]:
     session.flush()
     yield
     session.execute(delete(ErasingRow))
-
-
-def _lay_aside(session: Session, storage: Storage, keys: set[str]) -> int:
-    """Lay aside those of some contents that nothing names any more; how many."""
-    return sum(storage.lay_aside(key) for key in keys - _still_named(session, keys))
 
 
 def _pages_of(code: str) -> Any:
@@ -241,7 +222,7 @@ def _named(session: Session, code: str, *, pages: Collection[int], reviews: Coll
         ReceiptRow: ReceiptRow.journey == code,
         PhotoRow: PhotoRow.journey == code,
     }
-    for column in _CONTENTS:
+    for column in CONTENTS:
         if column.class_ in of:
             yield from (key for key in session.scalars(select(column).where(of[column.class_])) if key)
 
@@ -293,8 +274,3 @@ def _begin_anew(session: Session, code: str, by: str) -> None:
     history.append(session, code, fold.OPENED, source=Source(""), words=words.opened(title), after=after)
     history.append(session, code, fold.CLOSED, source=Source(by), words=words.CLOSED)
     history.append(session, code, ERASURE, source=Source(by), words=words.ERASED)
-
-
-def _still_named(session: Session, keys: Collection[str]) -> set[str]:
-    """Those of these contents that something names."""
-    return {key for column in _CONTENTS for key in session.scalars(select(column).where(column.in_(keys))) if key}

@@ -14,6 +14,7 @@ from forms.model import FieldKind
 from scan.readings import Decision, Rejection
 from server.record import fold, history, words
 from server.record.audits import goes_in_by_itself, keep_audit
+from server.record.contents import lay_aside
 from server.record.cut_off import read_the_same_day
 from server.record.decisions import is_waiting, new_review, taken_back, write_decision
 from server.record.editions import printed_field
@@ -102,8 +103,7 @@ def keep_page(session: Session, storage: Storage, page: KeptPage, batch: BatchRo
     journey = None if page.journey is None else session.get(JourneyRow, page.journey)
     edition = None if journey is None or page.rejection else edition_of(session, page)
     if journey is not None and not page.rejection and edition is None:
-        for key in _pictures(page):  # nothing names them any more; what does all the same has them back
-            storage.lay_aside(key)
+        lay_aside(session, storage, _pictures(page))
         page = _of_no_edition(page)
     row = _page_row(page, batch, None if journey is None else journey.code)
     known_as = TRIAL if is_trial(session, page.journey) else history.OF_ERASED if is_of_erased(session, page) else ""

@@ -93,18 +93,16 @@ class Storage:
         return self.path(key).open("rb")
 
     def path(self, key: str) -> Path:
-        """Where the bytes of a key are.
+        """Where the bytes of a key are, also while they lie aside: whoever only reads brings nothing back.
 
         Raises:
             UnknownContent: Nothing is stored under it.
         """
-        path = self._place(key)
-        if not path.is_file():
-            try:
-                (self._aside / key).replace(path)
-            except FileNotFoundError:
-                raise UnknownContent(key) from None
-        return path
+        place = self._place(key)
+        for path in (place, self._aside / key, place):  # they may be put back between two looks
+            if path.is_file():
+                return path
+        raise UnknownContent(key)
 
     def is_sound(self, key: str) -> bool:
         """Whether the bytes of a key are those that were put.
@@ -117,9 +115,10 @@ class Storage:
             return hashlib.file_digest(file, "sha256").hexdigest() == key
 
     def lay_aside(self, key: str) -> bool:
-        """Take the bytes of a key out of the way, until `remove`; whether they were there.
+        """Take the bytes of a key out of the way, until `remove` or `put_back`; whether they were there.
 
-        Whoever asks for them meanwhile has them back in their place: a transaction that named them was not known yet.
+        Whoever puts the same bytes meanwhile has them in their place. A transaction that named them may not have been
+        known yet: what the record names is read from there.
         """
         place, aside = self._place(key), self._aside / key
         self._aside.mkdir(parents=True, exist_ok=True)
@@ -130,11 +129,24 @@ class Storage:
             return False
         return True
 
+    def is_laid_aside(self, key: str) -> bool:
+        """Whether the bytes of a key lie aside, and nobody has put them again since.
+
+        Raises:
+            UnknownContent: Nothing can be stored under it.
+        """
+        return not self._place(key).is_file() and (self._aside / key).is_file()
+
+    def put_back(self, key: str) -> None:
+        """Give what was laid aside its place again. Only `erasing.py` may ask for it, of what the record names."""
+        with suppress(FileNotFoundError):  # it was put back just now
+            (self._aside / key).replace(self._place(key))
+
     def laid_aside(self, older_than: timedelta) -> set[str]:
         """The keys of what was laid aside so long ago."""
         latest, found = time.time() - older_than.total_seconds(), set()
         for file in self._aside.glob("*"):
-            with suppress(FileNotFoundError):  # it was asked for just now
+            with suppress(FileNotFoundError):  # it was put back just now
                 if file.stat().st_mtime <= latest:
                     found.add(file.name)
         return found

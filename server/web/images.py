@@ -1,12 +1,14 @@
 """Crops and pages from the storage, for agents who are signed in. Residents see theirs on their own page."""
 
+from pathlib import Path
 from typing import Final
 
 from flask import Blueprint, Response, abort, send_file
 from flask.typing import ResponseReturnValue
 
+from server.record.contents import still_named
 from server.record.errors import UnknownContent
-from server.web.services import services
+from server.web.services import database, services
 
 blueprint = Blueprint("images", __name__)
 
@@ -32,7 +34,7 @@ def image(key: str) -> ResponseReturnValue:
 
 def send_image(key: str, *, max_age: int | None = None) -> Response:
     """An image of the storage as an answer; whatever else is stored under the key is not found."""
-    path = services().storage.path(key)
+    path = _path(key)
     with path.open("rb") as file:
         start = file.read(12)
     kind = kind_of_image(start)
@@ -40,6 +42,16 @@ def send_image(key: str, *, max_age: int | None = None) -> Response:
         abort(404)
     response: Response = send_file(path, mimetype=kind, max_age=max_age)
     return response
+
+
+def _path(key: str) -> Path:
+    """Where an image is. One that was erased is not there any more, although its file lies aside for some hours."""
+    storage = services().storage
+    if storage.is_laid_aside(key):
+        with database().reading() as records:
+            if not still_named(records, {key}):
+                raise UnknownContent(key)
+    return storage.path(key)
 
 
 def size_of_picture(key: str) -> tuple[int, int] | None:

@@ -17,10 +17,13 @@ from forms.circumstances import AddWord, SetAppointment
 from server.record import history, ingest
 from server.record.checking import check_home
 from server.record.city_links import link_account
+from server.record.claims import Claim
 from server.record.days import today
+from server.record.db import Database
 from server.record.editions import StoredEditions
 from server.record.erasing import Erased, erase_journey, sweep_erased
 from server.record.erasure import (
+    ERASURE,
     Answer,
     Channel,
     NoErasureAsked,
@@ -33,9 +36,11 @@ from server.record.erasure import (
     waiting_requests,
 )
 from server.record.errors import JourneyErased, UnknownEdition
+from server.record.history import Source
 from server.record.ingest import process
 from server.record.journeys import add_change, find_journeys, new_pin, reopen_journey, set_field
 from server.record.model import BatchState
+from server.record.prepared import KeptImage
 from server.record.private_notes import write_note
 from server.record.reminders import ask_for_reminders, confirm_address
 from server.record.storage import Storage
@@ -432,12 +437,49 @@ def test_an_erasure_that_fails_half_way_leaves_every_content_where_it_was(
     assert check_home(hall.database, hall.settings)["problems"] == []
 
 
-def test_what_somebody_names_meanwhile_is_put_back(hall: TownHall) -> None:
+def test_what_the_record_names_is_read_where_it_lies_and_put_back(hall: TownHall) -> None:
     lived_in(hall)
     before, storage = contents(hall), Storage(hall.settings.storage)
 
-    for file in before:  # as an erasure does with the file that a colleague is just sending again
+    for file in before:  # as an erasure does with what a colleague is just writing again, or that ended half-way
         assert storage.lay_aside(file.name)
 
-    assert {storage.path(file.name) for file in list(before)[:2]} <= before
+    assert check_home(hall.database, hall.settings)["problems"] == []
+    assert contents(hall).isdisjoint(before)
     assert swept(hall) == before
+
+
+def test_what_is_asked_for_once_it_was_erased_does_not_come_back(hall: TownHall) -> None:
+    code, storage = lived_in(hall), Storage(hall.settings.storage)
+    keys = [file.name for file in contents(hall)]
+    ask(hall, code)
+    erase(hall, code)
+
+    for key in keys:
+        storage.get(key)
+
+    assert swept(hall) == set()
+
+
+def test_what_was_drawn_of_an_erased_page_stays_in_its_place_where_another_journey_has_the_same_bytes(
+    hall: TownHall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code, other = two_printed(hall)
+    upload = hall.receive(picture(hall.ticked(code, BOX)))
+    ask(hall, code)
+    keep, drawn = ingest._keep, list[str]()
+
+    def erase_first(database: Database, storage: Storage, held: Claim, image: KeptImage) -> None:
+        drawn.append(str(image.pages[0].overlay))
+        source = Source(AGENT, crop=drawn[0])
+        with database.transaction() as session:
+            history.append(session, other, ERASURE, source=source, words="Vu.")
+        erase(hall, code)
+        keep(database, storage, held, image)
+
+    monkeypatch.setattr(ingest, "_keep", erase_first)
+
+    read(hall, upload)
+
+    assert drawn[0] not in Storage(hall.settings.storage).laid_aside(timedelta())
+    assert check_home(hall.database, hall.settings)["problems"] == []

@@ -127,3 +127,29 @@ def test_a_content_that_changed_is_not_sound(storage: Storage) -> None:
     storage.path(key).write_bytes(b"a pagE")
 
     assert (before, storage.is_sound(key)) == (True, False)
+
+
+def test_what_was_laid_aside_is_read_where_it_lies_and_only_who_puts_it_has_it_back(storage: Storage) -> None:
+    key = storage.put(b"a page")
+    place = storage.path(key)
+    storage.lay_aside(key)
+
+    assert storage.get(key) == b"a page"
+    assert storage.is_laid_aside(key)
+    storage.put(b"a page")
+
+    assert storage.path(key) == place
+    assert not storage.is_laid_aside(key)
+    storage.remove(key)
+    assert storage.get(key) == b"a page"
+
+
+def test_what_is_put_back_has_its_place_again(storage: Storage) -> None:
+    key = storage.put(b"a page")
+    before = files(storage)
+    storage.lay_aside(key)
+
+    storage.put_back(key)
+    storage.put_back(key)
+
+    assert files(storage) == before

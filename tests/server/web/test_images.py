@@ -1,7 +1,14 @@
+from datetime import timedelta
+
 import pytest
 
+from server.record import history
+from server.record.erasing import sweep_erased
+from server.record.erasure import ERASURE
+from server.record.errors import UnknownContent
+from server.record.history import Source
 from server.record.storage import Storage
-from tests.server.townhall import TownHall
+from tests.server.townhall import AGENT, TownHall
 from tests.server.web.people import Person
 
 JPEG, PDF = b"\xff\xd8\xff\xe0 a picture", b"%PDF-1.7 a booklet with names"
@@ -32,6 +39,28 @@ def test_an_answer_to_a_script_that_arrives_late_brings_no_old_session_back(rece
 
         assert answer.status_code == 200
         assert "Set-Cookie" not in answer.headers
+
+
+def test_an_image_that_was_erased_is_not_there_and_goes_all_the_same(hall: TownHall, reception: Person) -> None:
+    storage = Storage(hall.settings.storage)
+    key = storage.put(JPEG)
+    storage.lay_aside(key)
+
+    assert reception.get(f"/images/{key}").status_code == 404
+    sweep_erased(hall.database, storage, older_than=timedelta())
+    with pytest.raises(UnknownContent):
+        storage.path(key)
+
+
+def test_an_image_that_lies_aside_is_there_where_the_record_names_it(hall: TownHall, reception: Person) -> None:
+    storage, code = Storage(hall.settings.storage), hall.open()
+    key = storage.put(JPEG)
+    with hall.database.transaction() as session:
+        history.append(session, code, ERASURE, source=Source(AGENT, crop=key), words="Vu.")
+    storage.lay_aside(key)
+
+    assert reception.get(f"/images/{key}").data == JPEG
+    assert storage.is_laid_aside(key)
 
 
 def test_nobody_else_does(hall: TownHall, nobody: Person) -> None:
