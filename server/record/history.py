@@ -122,11 +122,18 @@ def unerased_journey(session: Session, code: str) -> JourneyRow:
 
 def is_erased(session: Session, code: str) -> bool:
     """Whether the data of a journey were erased, which is for ever."""
-    answered = select(ErasureAnswerRow.request).join(
-        ErasureRequestRow, ErasureRequestRow.id == ErasureAnswerRow.request
+    return bool(erased_among(session, {code}))
+
+
+def erased_among(session: Session, codes: Collection[str]) -> set[str]:
+    """Those of some journeys whose data were erased."""
+    if not codes:
+        return set()
+    answered = select(ErasureRequestRow.journey).join(
+        ErasureAnswerRow, ErasureRequestRow.id == ErasureAnswerRow.request
     )
-    of_it = answered.where(ErasureRequestRow.journey == code, ErasureAnswerRow.answer == ERASED)
-    return session.scalar(of_it.limit(1)) is not None
+    of_them = answered.where(ErasureRequestRow.journey.in_(codes), ErasureAnswerRow.answer == ERASED)
+    return set(session.scalars(of_them))
 
 
 @cache

@@ -40,7 +40,7 @@ from server.record.editions import LEAVES, StoredEditions, is_whole
 from server.record.errors import DatabaseGone, RecordError, StorageFailed
 from server.record.filenames import displayable_name
 from server.record.findings import is_known_by_print
-from server.record.merging import is_of_erased, keep_page, tell_journey
+from server.record.merging import keep_page, tell_journey
 from server.record.model import BatchState, BatchStatus, Glimpse
 from server.record.named import keep_named
 from server.record.prepared import KeptImage, KeptPage, prepare_image
@@ -200,13 +200,9 @@ def _read(database: Database, settings: Settings, held: Claim, engines: Engines,
         _keep(database, storage, held, kept)
 
 
-def _glimpses(session: Session, image: KeptImage) -> list[Glimpse]:
+def _glimpses(image: KeptImage) -> list[Glimpse]:
     """What can be shown of the pages of an image while the others are read."""
-    reasons = [history.OF_ERASED if is_of_erased(session, page) else page.rejection for page in image.pages]
-    return [
-        Glimpse(page.journey, page.page, reason, page.overlay or page.page_image)
-        for page, reason in zip(image.pages, reasons, strict=True)
-    ]
+    return [Glimpse(page.journey, page.page, page.rejection, page.overlay or page.page_image) for page in image.pages]
 
 
 def _booklets(session: Session, journey: str | None) -> list[tuple[str, int]]:
@@ -236,7 +232,7 @@ def _write(database: Database, storage: Storage, held: Claim, image: KeptImage) 
         row = locked_batch(session, held.batch)
         if image.index not in kept_images(session, row.sha256):
             _keep_image(session, storage, row, image)
-        renew(row, held, _glimpses(session, image))
+        renew(row, held, _glimpses(image))
 
 
 def _keep_image(session: Session, storage: Storage, row: BatchRow, image: KeptImage) -> None:

@@ -106,7 +106,7 @@ def keep_page(session: Session, storage: Storage, page: KeptPage, batch: BatchRo
         lay_aside(session, storage, _pictures(page))
         page = _of_no_edition(page)
     row = _page_row(page, batch, None if journey is None else journey.code)
-    known_as = TRIAL if is_trial(session, page.journey) else history.OF_ERASED if is_of_erased(session, page) else ""
+    known_as = TRIAL if is_trial(session, page.journey) else history.OF_ERASED if _is_of_erased(session, page) else ""
     if known_as:
         row.outcome = {**row.outcome, known_as: True}
     session.add(row)
@@ -119,7 +119,7 @@ def keep_page(session: Session, storage: Storage, page: KeptPage, batch: BatchRo
     return row
 
 
-def is_of_erased(session: Session, page: KeptPage) -> bool:
+def _is_of_erased(session: Session, page: KeptPage) -> bool:
     """Whether a page was not read because its journey was erased."""
     return bool(page.rejection) and page.journey is not None and history.is_erased(session, page.journey)
 

@@ -21,6 +21,7 @@ from server.record.audits import is_audit, rules_asked, told_reason
 from server.record.cut_off import cut_off_pages
 from server.record.decisions import is_open, is_waiting, read_since, review_row, taken_back
 from server.record.errors import UnknownBatch
+from server.record.glimpses import glimpses
 from server.record.handwritten import kinds_asked
 from server.record.hidden import hidden_pages
 from server.record.history import OF_ERASED
@@ -181,7 +182,11 @@ def _batches(session: Session, rows: Sequence[BatchRow]) -> list[BatchState]:
     files = {row.sha256 for row in rows if row.status in {BatchStatus.READ, BatchStatus.FAILED}}
     pages, piles = _pages(session, files), _piles(session, files)
     first = _first(session, {row.sha256 for row in rows if row.repeated})
-    return [_batch(row, pages.get(row.sha256, ()), piles.get(row.sha256, ()), first.get(row.sha256)) for row in rows]
+    seen = glimpses(session, rows)
+    return [
+        _batch(row, pages.get(row.sha256, ()), piles.get(row.sha256, ()), first.get(row.sha256), seen.get(row.id, ()))
+        for row in rows
+    ]
 
 
 def _first(session: Session, files: Collection[str]) -> dict[str, Arrival]:
@@ -194,7 +199,9 @@ def _first(session: Session, files: Collection[str]) -> dict[str, Arrival]:
     return {sha256: Arrival(batch, at) for sha256, batch, at in session.execute(read)}
 
 
-def _batch(row: BatchRow, pages: Sequence[PageResult], pile: Pile, first: Arrival | None) -> BatchState:
+def _batch(
+    row: BatchRow, pages: Sequence[PageResult], pile: Pile, first: Arrival | None, seen: tuple[Glimpse, ...]
+) -> BatchState:
     known = row.status in {BatchStatus.READ, BatchStatus.FAILED}
     return BatchState(
         id=row.id,
@@ -210,7 +217,7 @@ def _batch(row: BatchRow, pages: Sequence[PageResult], pile: Pile, first: Arriva
         findings=tuple(noted_to_json(noted) for noted in findings_of(pile)),
         open_journey=row.open_journey,
         desk=row.desk or "",
-        so_far=tuple(Glimpse(**seen) for seen in row.so_far or ()) if row.status == BatchStatus.READING else (),
+        so_far=seen,
         first=first if row.repeated else None,
         aside=None if row.aside_at is None else Aside(row.aside_by or "", row.aside_at),
     )

@@ -1,15 +1,17 @@
 """Files that were not read to their end when a journey was erased: nobody knows yet whose pages are left in them."""
 
+from typing import Any
+
 import pytest
 from sqlalchemy import select
 
-from server.record import words
+from server.record import ingest, words
 from server.record.checking import check_home
 from server.record.errors import JourneyErased
 from server.record.failed import failed_uploads
 from server.record.history import OF_ERASED
 from server.record.ingest import process
-from server.record.model import BatchStatus, ReviewReason
+from server.record.model import BatchStatus, Glimpse, ReviewReason
 from server.record.readings import batches
 from server.record.storage import Storage
 from server.record.tables import BatchRow
@@ -147,20 +149,35 @@ def test_of_a_file_that_waited_unread_the_pages_of_others_stay(either_hall: Town
     assert check_home(either_hall.database, either_hall.settings)["problems"] == []
 
 
-def test_while_a_pile_is_read_its_page_is_told_as_that_of_an_erased_journey(hall: TownHall) -> None:
+@pytest.mark.parametrize("erased", ["before its page is read", "before its page is kept", "once its page is kept"])
+def test_while_a_pile_is_read_its_page_is_told_as_that_of_an_erased_journey(
+    hall: TownHall, monkeypatch: pytest.MonkeyPatch, erased: str
+) -> None:
     code, other = two_printed(hall)
     upload = hall.receive(pile(hall.ticked(code, BOX), hall.ticked(other, BOX)), "pile.tif")
     ask(hall, code)
-    erase(hall, code)
-    told: list[str] = []
+    keep, told, kept = ingest._keep, list[Glimpse](), list[None]()
+
+    def erase_as(moment: str) -> None:
+        if erased == moment and not kept:
+            erase(hall, code)
+
+    def erase_around(*found: Any) -> None:
+        erase_as("before its page is kept")
+        keep(*found)
+        erase_as("once its page is kept")
+        kept.append(None)
 
     def look(_page: int) -> None:
         with hall.database.reading() as session:
-            told.extend(seen.rejection for batch in batches(session, [upload]) for seen in batch.so_far)
+            told.extend(seen for batch in batches(session, [upload]) for seen in batch.so_far)
+
+    monkeypatch.setattr(ingest, "_keep", erase_around)
+    erase_as("before its page is read")
 
     process(hall.database, hall.settings, upload, without_handwriting(), SeenWhileReading(hall, look))
 
-    assert told == [OF_ERASED]
+    assert {(one.journey, one.rejection, one.picture) for one in told} == {(code, OF_ERASED, None)}
 
 
 def test_no_page_is_filed_with_an_erased_journey(hall: TownHall) -> None:
