@@ -151,6 +151,13 @@ def not_in_hand(session: Session, *, older_than: timedelta) -> list[str]:
     ]
 
 
+def not_in_hand_of(session: Session, desk: str, by: str, *, older_than: timedelta) -> dict[str, str]:
+    """The names of those that came in at one desk by one hand, by upload, oldest first."""
+    waiting = not_in_hand(session, older_than=older_than)
+    of_desk = select(BatchRow).where(BatchRow.id.in_(waiting), BatchRow.desk == desk, BatchRow.received_by == by)
+    return {row.id: row.name for row in session.scalars(of_desk.order_by(BatchRow.received_at, BatchRow.id))}
+
+
 def count_unread(session: Session) -> int:
     """How many batches wait to be read, or are being read."""
     return session.scalar(select(func.count()).select_from(BatchRow).where(is_unfinished())) or 0

@@ -4,15 +4,16 @@ import hashlib
 import logging
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from time import monotonic
 from typing import BinaryIO, Final, cast
 
 from scan.pipeline import Engines
 from server.config import Settings
+from server.record.claims import not_in_hand_of
 from server.record.db import Database
 from server.record.editions import StoredEditions
 from server.record.errors import DatabaseGone, RecordError, StorageFailed
@@ -40,6 +41,8 @@ _PAUSE_S: Final = 2.0
 _PATIENCE_S: Final = 60.0
 """A file that does not end as its format does is taken all the same when it has not changed for so long: it is broken,
 and a person is told."""
+_LOST: Final = timedelta(minutes=1)
+"""What was received for so long and waits is not about to be read: its reader takes it up at once."""
 BY: Final = "numériseur"
 
 
@@ -152,9 +155,13 @@ class Folder:
 
     def look_once(self) -> None:
         """Take in what is there; a file without a byte is one that has just begun."""
+        tried = set()
         for path, mark in files_in(self._desk.folder).items():
             if mark[0] and (file := self._take(path, mark)) is not None:
+                tried.add(file.batch)
                 self.read(file)
+        left = self._reader.left(self._desk, timedelta(0))
+        self._read_left({batch: name for batch, name in left.items() if batch not in tried})
         self._leave_out()
         self._looked.left.extend(self._left)
 
@@ -182,6 +189,25 @@ class Folder:
         self._pending.pop(file.path, None)
         if state.status not in UNFINISHED:  # else another reader is at it: its result is there at a later look
             self._finish(file.path, file.mark, file.name, state)
+
+    def read_left(self) -> None:
+        """Read what was received and waits for nobody else: its reader was ended, and its file may be here no more."""
+        try:
+            left = self._reader.left(self._desk, _LOST)
+        except DatabaseGone as error:
+            log.warning("what waits from %s is not known: %s", self._desk.folder, error)
+        else:
+            self._read_left(left)
+
+    def _read_left(self, left: Mapping[str, str]) -> None:
+        for batch, name in left.items():
+            try:
+                state = self._reader.read(batch)
+            except Exception as error:  # noqa: BLE001  # one file never keeps the others from being read
+                self._tell_failed(name, error)
+            else:
+                if state.status not in UNFINISHED:
+                    self._how.tell(self._looked.add(name, state))
 
     def _look(self, ready: Ready) -> None:
         present, waits = files_in(self._desk.folder), []
@@ -277,6 +303,16 @@ class Reader:
         with self.database.reading() as session:
             batch = last_of_content(session, digest)
             return None if batch is None else batches(session, [batch])[0]
+
+    def left(self, desk: Desk, older_than: timedelta) -> dict[str, str]:
+        """The names of what came from the folder of a desk and nobody reads, by upload, the oldest first.
+
+        Args:
+            desk: Whose folder.
+            older_than: Leave out what came in since.
+        """
+        with self.database.reading() as session:
+            return not_in_hand_of(session, desk.name, BY, older_than=older_than)
 
     def receive(self, desk: Desk, path: Path, mark: Mark) -> str:
         """Take a file in, under a name that tells it from other files of this desk."""

@@ -2,7 +2,7 @@
 
 A thread a folder looks what is there and receives what is whole, so that a network that stalls keeps no other desk
 waiting; one reader reads. Nothing is remembered but in the record: after a restart, a content that was read is known by
-its hash, and one that was received and not read is read.
+its hash, and one that was received and not read is read, whether its file is still in the folder or not.
 """
 
 import queue
@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from time import monotonic
+from typing import Final
 
 from scan.pipeline import default_engines
 from server.config import Settings
@@ -17,6 +18,9 @@ from server.record.db import Database
 from server.record.editions import StoredEditions
 from server.record.heartbeat import BEATS_S, beat
 from server.record.watched_folder import Desk, File, Folder, How, Looked, Reader
+
+_LEFT_S: Final = 60.0
+"""Between two looks for what was received and lost its reader; a worker looks as often."""
 
 
 def watch(database: Database, settings: Settings, desks: Callable[[], Sequence[Desk]], how: How) -> Looked:
@@ -52,7 +56,7 @@ def _go_on(settings: Settings, reader: Reader, desks: Callable[[], Sequence[Desk
     """Watch until interrupted: threads look and receive, this one reads and says that all is well."""
     folders: dict[Path, Folder] = {}
     ready: queue.Queue[tuple[Folder, File]] = queue.Queue()
-    looked, last_beat = Looked(), 0.0
+    looked, last_beat, last_left = Looked(), 0.0, -_LEFT_S
     while True:
         for desk in desks():
             if desk.folder not in folders:
@@ -66,6 +70,11 @@ def _go_on(settings: Settings, reader: Reader, desks: Callable[[], Sequence[Desk
         try:
             folder, file = ready.get(timeout=1.0)
         except queue.Empty:
+            if monotonic() - last_left >= _LEFT_S:
+                last_left = monotonic()
+                with _Beating(settings, list(folders.values())):
+                    for folder in folders.values():
+                        folder.read_left()
             continue
         with _Beating(settings, list(folders.values())):
             folder.read(file)

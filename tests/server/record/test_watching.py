@@ -1,3 +1,4 @@
+import io
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -5,14 +6,15 @@ import pytest
 
 from server.record.claims import claim, unfinished
 from server.record.folder_files import ASIDE
-from server.record.model import BatchState
+from server.record.ingest import receive
+from server.record.model import UNFINISHED, BatchState
 from server.record.readings import recent_batches
 from server.record.storage import Storage
 from server.record.tables import BatchRow
-from server.record.watched_folder import Desk, How
+from server.record.watched_folder import BY, Desk, How
 from server.record.watching import watch
 from tests.paper_ink import Drawn
-from tests.server.townhall import TownHall, picture
+from tests.server.townhall import AGENT, TownHall, picture
 
 READY = "P-M01.p1.ready"
 
@@ -78,6 +80,33 @@ def test_what_was_received_and_not_read_is_read_at_the_next_look(scanner: Scanne
     assert scanner.look() == ["a.jpg"]
     assert scanner.hall.known(code) == {READY: True}
     assert len(scanner.uploads()) == 1
+
+
+def test_what_was_received_and_not_read_is_read_when_its_file_is_gone(scanner: Scanner) -> None:
+    code = scanner.hall.printed()
+    content = picture(scanner.hall.ticked(code, READY))
+    received(scanner.hall, content, "a.jpg", BY, desk="Accueil 1")
+    received(scanner.hall, b"of another desk", "b.jpg", BY, desk="Accueil 2")
+    received(scanner.hall, b"for a worker", "c.jpg", AGENT, desk="Accueil 1")
+
+    assert scanner.look() == ["a.jpg"]
+    assert scanner.hall.known(code) == {READY: True}
+    assert scanner.told == ["a.jpg: 1 page"]
+    assert {upload.name for upload in scanner.uploads() if upload.status in UNFINISHED} == {"b.jpg", "c.jpg"}
+
+
+def received(hall: TownHall, content: bytes, name: str, by: str, *, desk: str) -> str:
+    return receive(hall.database, hall.settings, io.BytesIO(content), name, by, desk=desk)
+
+
+def test_a_file_of_the_folder_that_the_disk_lost_has_failed_once(scanner: Scanner) -> None:
+    scanner.drop("a.jpg", b"lost by the disk")
+    received(scanner.hall, b"lost by the disk", "a.jpg", BY, desk="Accueil 1")
+    (upload,) = scanner.uploads()
+    Storage(scanner.hall.settings.storage).path(upload.sha256).unlink()
+
+    assert scanner.look() == []
+    assert scanner.failed == ["a.jpg"]
 
 
 def test_a_file_that_another_reader_is_reading_is_left_to_it_and_looked_at_again(scanner: Scanner) -> None:

@@ -1,5 +1,6 @@
 """Folders that are watched on and on: a program of its own, as at a town hall, and what it says of itself."""
 
+import io
 import shutil
 import signal
 import subprocess
@@ -13,8 +14,10 @@ import pytest
 
 from server.record.heartbeat import FOLDER, Beat, Health, beat, beats, forget
 from server.record.history import now
-from server.record.model import BatchState
+from server.record.ingest import receive
+from server.record.model import BatchState, BatchStatus
 from server.record.readings import recent_batches
+from server.record.watched_folder import BY
 from tests.server.meanwhile import until
 from tests.server.townhall import TownHall, picture
 
@@ -94,6 +97,21 @@ def test_every_sub_folder_is_a_desk_and_a_new_one_is_found(busy_hall: TownHall, 
         until(lambda: set(healths(busy_hall)) == {"Accueil 1", "Accueil 2"})
         process.send_signal(signal.SIGINT)
         assert process.wait(60) == 130
+
+
+def test_what_was_received_and_not_read_is_read_when_the_program_starts_again_without_its_file(
+    busy_hall: TownHall, tmp_path: Path
+) -> None:
+    settings, folder = busy_hall.settings, tmp_path / "copieur"
+    folder.mkdir()
+    three_hours_ago = now() - timedelta(hours=3)
+    content = io.BytesIO(b"\xff\xd8 broken \xff\xd9")
+    receive(busy_hall.database, settings, content, "a.jpg", BY, desk="Accueil 1", came_at=three_hours_ago)
+
+    with watching(busy_hall, f"Accueil 1={folder}", log=tmp_path / "log"):
+        until(lambda: "a.jpg: " in (tmp_path / "log").read_text())
+
+    assert [one.status for one in uploads(busy_hall)] == [BatchStatus.FAILED]
 
 
 def said(folder: str = "/mnt/copieur", *, ago_s: float = 0.0, looked_ago_s: float = 0.0, problem: str = "") -> Beat:
