@@ -5,7 +5,7 @@ answered with its question.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final, TypeAlias
 
@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session
 from forms.booklet import Field
 from forms.geometry import Box
 from forms.model import Author, FieldKind
-from scan.readings import Finding
 from server.record import history, words
 from server.record.days import day_of, span_of
 from server.record.decisions import is_waiting, read_since, taken_back
@@ -24,6 +23,7 @@ from server.record.lit import Outline, around, outlines
 from server.record.merge import Why
 from server.record.merging import WITHOUT_REVIEW
 from server.record.model import Kinds, ReviewItem, ReviewReason, Value
+from server.record.page_picture import picture_of, surely_of
 from server.record.private_fields import PrivateFields, private_fields, read_field
 from server.record.readings import questions_as_they_stand
 from server.record.received import oldest_first, readings_with_receipt, with_receipt
@@ -93,7 +93,8 @@ class SittingPage:
         edition: Of the booklet.
         page: Its number, from 1.
         reading: Key of the newest reading of it that day.
-        page_image: Storage key of its picture, laid flat: the newest of those that show most of the page.
+        page_image: Storage key of its picture, laid flat: surely of this page, where one is, and with all that is told
+            of it, where one image shows that.
         read_at: When it was read, UTC.
         new: What stands on it since that day, doubts first, then as one reads: row by row, from the left.
         looked: Who looked at this reading last and said so; empty: nobody.
@@ -164,12 +165,13 @@ def sitting(session: Session, journey: str, day: date) -> Sitting:
     rows = _pages(session, journey, day)
     asked = _asked(session, [row.id for row in rows])
     read = [row for row in rows if not row.rejection]
-    newest = {(row.edition or 0, row.page or 0): row for row in read}
-    new, looked = _new(session, journey, day, read, asked), _looked(session, [row.id for row in read])
-    fullest = {(row.edition or 0, row.page or 0): row for row in sorted(read, key=_cut_off_percent, reverse=True)}
-    pages = tuple(
-        _page(newest[place], new[place].values(), looked, fullest[place].page_image) for place in sorted(newest)
-    )
+    images: dict[tuple[int, int], list[PageReadingRow]] = {}
+    for row in read:
+        images.setdefault((row.edition or 0, row.page or 0), []).append(row)
+    keys = [row.id for row in read]
+    readings, looked = _readings(session, keys), _looked(session, keys)
+    new = _new(session, read, readings, asked, journey=journey, day=day)
+    pages = tuple(_page(images[place], readings, new[place].values(), looked) for place in sorted(images))
     not_read = {row.id for row in rows if row.rejection}
     unread = (one.item for one in asked if one.row.page_reading in not_read and one.answer is None)
     return Sitting(journey, day, pages, tuple(unread))
@@ -235,8 +237,23 @@ def _asked(session: Session, pages: Collection[int]) -> tuple[_Question, ...]:
     return tuple(_Question(row, item, said.get(row.id)) for row, item in zip(kept, items, strict=True))
 
 
+def _readings(session: Session, pages: Collection[int]) -> Sequence[ReadingRow]:
+    """What was read on some pages, in the order in which their images came."""
+    return session.scalars(
+        readings_with_receipt(select(ReadingRow))
+        .where(PageReadingRow.id.in_(pages))
+        .order_by(*oldest_first(), ReadingRow.id)
+    ).all()
+
+
 def _new(
-    session: Session, journey: str, day: date, pages: Sequence[PageReadingRow], asked: Iterable[_Question]
+    session: Session,
+    pages: Sequence[PageReadingRow],
+    readings: Sequence[ReadingRow],
+    asked: Iterable[_Question],
+    *,
+    journey: str,
+    day: date,
 ) -> dict[tuple[int, int], dict[str, New]]:
     """What is new, by edition and page, then by place.
 
@@ -245,11 +262,6 @@ def _new(
     of_page = {row.id: (row.edition or 0, row.page or 0) for row in pages}
     about = {question.row.reading: question for question in asked if question.row.reading is not None}
     again = {(question.row.page_reading, question.row.field): question for question in asked if _of_place(question)}
-    readings = session.scalars(
-        readings_with_receipt(select(ReadingRow))
-        .where(PageReadingRow.id.in_(of_page))
-        .order_by(*oldest_first(), ReadingRow.id)
-    ).all()
     questions = {row.id: again.get((row.page_reading, row.field), about.get(row.id)) for row in readings}
     telling = [row for row in readings if questions[row.id] or (not row.empty and row.merged in _TELLS)]
     before, fields = _ink_before(session, journey, day, telling), _fields(session, journey, of_page.values())
@@ -343,22 +355,22 @@ def _looked(session: Session, pages: Collection[int]) -> dict[int, str]:
     return {row.page_reading: row.by for row in session.execute(rows)}
 
 
-def _cut_off_percent(row: PageReadingRow) -> float:
-    """How much of a page is not in its image, from 0."""
-    said = [found["percent"] for found in row.outcome.get("findings", ()) if found["finding"] == Finding.HALF_PAGE]
-    return said[0] if said else 0
-
-
-def _page(row: PageReadingRow, new: Iterable[New], looked: Mapping[int, str], picture: str | None) -> SittingPage:
-    found = _as_one_reads(new)
+def _page(
+    images: Sequence[PageReadingRow], readings: Sequence[ReadingRow], new: Collection[New], looked: Mapping[int, str]
+) -> SittingPage:
+    newest, surely = images[-1], surely_of(images)
+    told = {one.reading for one in new if one.reading is not None}
+    elsewhere = {row.id for row in readings if row.page_reading not in {image.id for image in surely}}
+    # what may be of somebody else's page is told with its own picture, and drawn on no other
+    found = _as_one_reads(replace(one, shown=(), box=None) if one.reading in elsewhere else one for one in new)
     return SittingPage(
-        row.edition or 0,
-        row.page or 0,
-        row.id,
-        picture,
-        row.read_at,
+        newest.edition or 0,
+        newest.page or 0,
+        newest.id,
+        picture_of(surely, readings, told).page_image,
+        newest.read_at,
         (*(one for one in found if one.waits), *(one for one in found if not one.waits)),
-        looked.get(row.id, ""),
+        looked.get(newest.id, ""),
     )
 
 

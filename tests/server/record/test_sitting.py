@@ -9,14 +9,17 @@ from server.record import history, journeys
 from server.record.days import today
 from server.record.sitting import New, Sitting, SittingPage, last_day, look, sitting
 from server.record.tables import ImageRow, PageReadingRow
-from tests import paper_ink
+from tests import paper, paper_capture, paper_ink
 from tests.paper_hands import Hands
 from tests.paper_ink import Drawn
 from tests.server.record.deciding import IMAGE, OTHER_AGENT, READY, RECEIVED, decide, undo, value
 from tests.server.record.test_cut_off import half
-from tests.server.record.test_newer import come, read
+from tests.server.record.test_newer import blotted, come, give, read
 from tests.server.record.test_reviews_of_writing import noted
 from tests.server.townhall import AGENT, TownHall, picture
+
+PAGE = 3
+"""Of the boxes of these tests."""
 
 LOWEST = "P-M02.p1.ready"
 """A box of the same page as the others, under them."""
@@ -40,6 +43,13 @@ def only_page(hall: TownHall, code: str) -> SittingPage:
 
 def ids(found: tuple[New, ...]) -> list[str]:
     return [one.field.id for one in found]
+
+
+def upper_part(hall: TownHall, code: str, field: str) -> bytes:
+    """A scan of a page that ends under a box of it, which is ticked."""
+    scan, page = paper_capture.flat(hall.ticked(code, field), dpi=200.0), hall.layout(code).page(PAGE)
+    rows = round((page.zone(field).box.bottom + 12) / page.height * scan.image.shape[0])
+    return paper.encode(replace(scan, image=scan.image[:rows]))
 
 
 def yesterday(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -133,6 +143,35 @@ def test_a_page_that_was_only_seen_in_part_has_the_picture_that_shows_most(hall:
     larger, _ = (hall.scan(half(hall, code, 3, share)).pages[0] for share in (0.7, 0.5))
 
     assert only_page(hall, code).page_image == larger.page_image
+
+
+def test_the_whole_page_is_shown_only_where_it_has_all_the_ink_that_is_told(hall: TownHall) -> None:
+    code = hall.printed()
+    hall.scan(hall.sheet(code, PAGE))
+    part = hall.scan(upper_part(hall, code, READY)).pages[0]
+
+    after_the_part = only_page(hall, code)
+    whole = hall.scan(picture(hall.ticked(code, READY), seed=2)).pages[0]
+    hall.scan(upper_part(hall, code, READY))
+    after_the_whole = only_page(hall, code)
+
+    assert after_the_part.page_image == part.page_image, "the tick that went in is in no other image"
+    assert ids(after_the_part.told) == [READY]
+    assert after_the_whole.page_image == whole.page_image
+
+
+def test_what_may_be_somebody_elses_page_is_neither_shown_as_this_one_nor_drawn_on_it(hall: TownHall) -> None:
+    code, other = hall.printed(), hall.printed()
+    own = hall.scan(hall.ticked(code, READY)).pages[0]
+    hall.scan(blotted(hall, hall.ticked(other, RECEIVED), other, PAGE, in_clear=False))
+    give(hall, code, PAGE)
+
+    page = only_page(hall, code)
+
+    assert page.page_image == own.page_image
+    drawn = {new.field.id: bool(new.shown or new.box) for new in page.new}
+    assert drawn[RECEIVED] is False
+    assert page.reading > own.number
 
 
 def test_doubts_come_first(hall: TownHall) -> None:
