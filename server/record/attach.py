@@ -98,14 +98,14 @@ def attach_page(
         by: Who says so.
         engines: The readers.
         even_unread: They know that it cannot be read, and want its image kept with the journey all the same. Of pages
-            on one another nobody expects anything else.
+            on one another nobody expects anything else, and a page whose own code names it needs no second word.
 
     Raises:
         UnknownReview, UnknownJourney, JourneyErased, UnknownEdition
         WrongValue: The edition has no such page.
         NotThatPage: Its own code, or the one on it in clear, says another page; or nothing was rejected.
         NeverPrintedHere: Its own code says that it is of no journey here.
-        NotRecognised: It could not be read as the page that was typed.
+        NotRecognised: It could not be read as the page that was typed, and nothing on it says that it is that one.
         NoImage: It could not be opened, so there is nothing to give.
         AlreadyDecided: Somebody was faster; says who.
     """
@@ -116,15 +116,15 @@ def attach_page(
         refuse_decided(session, row)
         _check(session, code)
         _refuse_others(row, code)
-        where, reason, readable = _where(session, row), Rejection(row.rejection), _may_be_read(row)
+        where, reason, named = _where(session, row), Rejection(row.rejection), _was_tried(row)
     storage, editions = Storage(settings.storage), StoredEditions(database, settings)
     raw = _image(where, storage)
     if reason is Rejection.OVERLAPPING and code.journey not in _named_around(raw, where, editions, engines):
         raise NotThatPage(code)
     pages: tuple[KeptPage, ...] = ()
-    if readable and raw is not None:
+    if (named or reason in _NAMELESS) and raw is not None:  # pages on one another mix what two people wrote
         pages = _read(raw, where, code, editions, settings=settings, engines=engines)
-    if not pages and reason is not Rejection.OVERLAPPING and not even_unread:
+    if not (pages or named or reason is Rejection.OVERLAPPING or even_unread):
         raise NotRecognised(code)
     with database.transaction() as session:
         return _keep(session, storage, review_row(session, review_id), code, pages=pages, by=by)
@@ -155,10 +155,9 @@ def _refuse_others(row: ReviewRow, code: PageCode) -> None:
         raise NotThatPage(code, own)
 
 
-def _may_be_read(row: ReviewRow) -> bool:
-    """Whether the page may be read with what was typed: pages on one another mix what two people wrote."""
-    reason = Rejection(row.rejection)
-    return reason in _NAMELESS or (reason in _UNREAD and row.journey is not None)
+def _was_tried(row: ReviewRow) -> bool:
+    """Whether the page could not be read under the name that its own code gives it."""
+    return Rejection(row.rejection) in _UNREAD and row.journey is not None
 
 
 def _where(session: Session, row: ReviewRow) -> _Where:

@@ -48,9 +48,16 @@ def letter_waiting(hall: TownHall) -> ReviewItem:
 
 
 def give(
-    hall: TownHall, item: ReviewItem, code: str, *, edition: int = 1, page: int = PAGE, by: str = AGENT
+    hall: TownHall,
+    item: ReviewItem,
+    code: str,
+    *,
+    edition: int = 1,
+    page: int = PAGE,
+    by: str = AGENT,
+    even_unread: bool = True,
 ) -> Attached:
-    """Name the page of an image, which is kept even when it cannot be read as that page."""
+    """Name the page of an image, which is kept even when it cannot be read as that page, unless that is not wanted."""
     return attach.attach_page(
         hall.database,
         hall.settings,
@@ -58,7 +65,7 @@ def give(
         PageCode(code, edition, page),
         by=by,
         engines=without_handwriting(),
-        even_unread=True,
+        even_unread=even_unread,
     )
 
 

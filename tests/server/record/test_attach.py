@@ -164,7 +164,7 @@ def test_a_page_that_was_not_read_goes_to_the_journey_that_its_own_code_names_an
     assert refused.value.own == PageCode(hers, 1, PAGE)
     assert [each.id for each in hall.waiting()] == [item.id]
     assert images_of(hall, his) == []
-    assert give(hall, item, hers) == Attached(read=False)
+    assert give(hall, item, hers, even_unread=False) == Attached(read=False)
     assert images_of(hall, hers) == [item.page_image]
 
 
