@@ -55,7 +55,7 @@ from server.web.services import template_of
 from server.web.typography import N_, _
 
 TYPED: Final = "typed"
-"""Where a session keeps a code that was refused, to be corrected rather than typed again."""
+"""Where a session keeps a code that was refused, and of which question, to be corrected rather than typed again."""
 
 WRITTEN: Final = frozenset({ReviewReason.NOTE, ReviewReason.ANNOTATION})
 """Reasons of questions about writing."""
@@ -110,7 +110,7 @@ def page_of(records: Session, asked: str | None, lock: Lock | None) -> ResponseR
         mark_of_mine=holder(),
         held_words_of=held_words,
         lately=lately,
-        typed=session.pop(TYPED, {}),
+        typed=_typed(shown),
         owners=owners,
         templates={summary.kind: template_of(*summary.kind) for summary in owners.values()},
         counts=counts,
@@ -126,6 +126,15 @@ def page_of(records: Session, asked: str | None, lock: Lock | None) -> ResponseR
         answer_words=answer_words,
         **({} if shown is None else about(records, shown, lock, waits=shown in waiting or is_open(records, shown.id))),
     )
+
+
+def _typed(shown: ReviewItem | None) -> Mapping[str, str]:
+    """The code that was refused for a question, once; that of another one waits until it is shown."""
+    kept: Mapping[str, str] = session.get(TYPED, {})
+    if shown is None or kept.get("of") != shown.id:
+        return {}
+    del session[TYPED]
+    return kept
 
 
 def _among(records: Session, asked: str, waiting: Sequence[ReviewItem]) -> ReviewItem:

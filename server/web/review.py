@@ -226,7 +226,7 @@ def attach(review_id: str) -> ResponseReturnValue:
 
 def _typed_wrong(review_id: str, field: str, why: str, *, unread: bool = False) -> ResponseReturnValue:
     """Back to what was typed about a page, at the field that is to be corrected, if it is one."""
-    session[TYPED] = {name: request.form.get(name, "")[:20] for name in PLACES}
+    session[TYPED] = {"of": review_id, **{name: request.form.get(name, "")[:20] for name in PLACES}}
     session[TYPED] |= {"unread": "1"} if unread else {}
     if not field:
         flash(why, "doubt" if unread else "bad")

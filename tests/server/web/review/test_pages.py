@@ -7,6 +7,7 @@ from forms.page_code import display_journey_code
 from server.record.journeys import open_journey
 from server.record.model import ReviewItem, ReviewReason
 from tests import paper, paper_capture, paper_wear
+from tests.server.record.asking import ask as ask_page
 from tests.server.townhall import AGENT, COUPLE, picture
 from tests.server.web.people import Person, words, words_of
 from tests.server.web.review.at_desk import CONFLICT, DOUBT, Desk, decide
@@ -119,6 +120,18 @@ def test_a_page_that_nobody_can_read_is_filed_under_the_code_that_was_typed_once
     assert "say-good" not in filed.text.partition("L'image est rangée")[0].rpartition('class="messages"')[2]
     assert not desk.waits(item.id)
     assert desk.hall.record(desk.code).history[-1].crop == item.page_image
+
+
+def test_a_code_that_was_refused_and_its_second_word_stay_with_their_question(desk: Desk, reception: Person) -> None:
+    item = desk.item(reason=ReviewReason.REJECTED)
+    with desk.hall.database.transaction() as session:
+        another = ask_page(session, 1)
+
+    reception.post(f"/relire/{item.id}/rattacher", {"code": desk.code, "edition": "1", "page": "2"})
+    elsewhere, here = (reception.get(f"/relire/{one}").text for one in (another, item.id))
+
+    assert [f'value="{desk.code}"' in page for page in (elsewhere, here)] == [False, True]
+    assert ['name="unread"' in page for page in (elsewhere, here)] == [False, True]
 
 
 @pytest.mark.parametrize(
