@@ -40,7 +40,7 @@ def on_print(
         layout: What was printed.
     """
     ours = [(one, one.piece) for one in candidates if one.piece is not None and _lies_on_print(one.piece, found)]
-    others = {id(one) for one, _ in ours}
+    on_words = {id(one) for one, _ in ours}
     known = {one.piece.label for one in candidates if one.piece is not None}
     free = list(_free([crumb for crumb in found.over if crumb.label not in known], owned, layout))
     ours += zip(of_pieces(found.labels, free, found.coarse.px_per_mm), free, strict=True)
@@ -48,7 +48,7 @@ def on_print(
     groups = grouped(weighed, MERGE_MM)
     doubtful = {id(one) for group in groups if _is_doubtful(group, found) for one in group}
     return [
-        *(one for one in candidates if id(one) not in others),
+        *(one for one in candidates if id(one) not in on_words),
         *(replace(one, sure_on_print=SHOWN) if id(one) in doubtful else one for one in weighed),
     ]
 

@@ -132,6 +132,11 @@ def _minutes_or_counted(minutes: str, word: str, many: float) -> float:
     return PERHAPS if may_be_minutes else many
 
 
+def after_a_phone(said: str, follows: str) -> float | None:
+    """Behind a dash another number follows, where none parts this one: "0612345678-0711223344"."""
+    return _no_digit(follows, " .-" if "-" in said else " .")
+
+
 def after_an_amount(said: str, follows: str) -> float | None:
     """Two digits behind the sign are cents, unless they are something by themselves."""
     sign = follows[0]

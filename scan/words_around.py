@@ -26,8 +26,13 @@ recto reste seance tarif temoin temps ticket tome tranche verso
 _BEFORE_SO_MANY: Final = frozenset(_MANY.split())
 """Before "3/12": so many of more, or the number of a house."""
 
-_BORN: Final = re.compile(r"\b(?:nee?s?|naissance|deces|decedee?s?|morte?s?|mere|peres?|grands?)\b")
-"""Before a day: one that is over, or may be."""
+_BORN: Final = r"nee?s?|naiss?(?:ances?)?|ddn|d\.? ?n|deces|decedee?s?|morte?s?|mere|peres?|grands?"
+_PLANNED: Final = r"mariages?|pacs|prevue?s?|rdv|rendez|valable|valide|expire|jusqu"
+_OVER_OR_TO_COME: Final = re.compile(rf"\b(?:(?P<over>{_BORN})|{_PLANNED})\b")
+"""Before a day, the nearest of these: one that is over, or may be; or one to come."""
+
+_DASH_BEFORE: Final = re.compile(r"\d ?-$")
+"""Before pairs of digits joined by dashes: one pair more, perhaps."""
 
 _SHORT_YEAR: Final = re.compile(r"(?:\d[ ./-]+\d+|[^\W\d_]\.?)[ ./-]+(\d\d)$")
 """A year of two digits, at the end of a day."""
@@ -98,18 +103,22 @@ def likely(kind: ValueKind, said: str, before: str, behind: str) -> float:
     found = _WORD_BEFORE.search(before)
     word = found[1] if found is not None else ""
     match kind:
-        case ValueKind.DATE if _BORN.search(before) and _is_to_come(said):
-            return PERHAPS
-        case ValueKind.DATE if any(sign.isalpha() for sign in said):
-            return 0.0 if _STREET_OF.search(before) else 1.0
         case ValueKind.DATE:
-            return _day(said, word, behind)
+            return _day(said, before, word, behind)
         case ValueKind.TIME:
             return _hour(before, word, behind)
         case ValueKind.AMOUNT:  # "le 3 650 €": the first number may be a day
             return PERHAPS if _THOUSANDS.fullmatch(said) and _NUMBER_BEFORE.search(before) else 1.0
+        case ValueKind.PHONE:
+            return PERHAPS if "-" in said and _DASH_BEFORE.search(before) else 1.0
         case _:
             return 1.0
+
+
+def _may_be_over(before: str) -> bool:
+    """Whether the nearest word that tells speaks of a birth or a death."""
+    said = [found["over"] for found in _OVER_OR_TO_COME.finditer(before)]
+    return bool(said and said[-1])
 
 
 def _is_to_come(said: str) -> bool:
@@ -118,7 +127,16 @@ def _is_to_come(said: str) -> bool:
     return short is not None and 2000 + int(short[1]) > datetime.now(tz=UTC).year
 
 
-def _day(said: str, word: str, behind: str) -> float:
+def _day(said: str, before: str, word: str, behind: str) -> float:
+    """A birth is not to come, and the name of a street no day."""
+    if _may_be_over(before) and _is_to_come(said):
+        return PERHAPS
+    if any(sign.isalpha() for sign in said):
+        return 0.0 if _STREET_OF.search(before) else 1.0
+    return _numeric_day(said, word, behind)
+
+
+def _numeric_day(said: str, word: str, behind: str) -> float:
     """Numbers that rise and begin with no zero may be pages, shares or houses; others are hardly anything but a day."""
     numbers, following = [int(one) for one in re.findall(r"\d+", said)], _word_behind(behind)
     rising = _RISING.fullmatch(said) is not None and numbers == sorted(numbers)

@@ -15,6 +15,7 @@ from scan.near_numbers import PERHAPS, spellings
 from scan.what_follows import (
     Wholes,
     after_a_date,
+    after_a_phone,
     after_a_time,
     after_an_address,
     after_an_amount,
@@ -87,8 +88,13 @@ _EARLIEST: Final = 7
 _SCHOOL_YEARS: Final = range(2000, 2050)
 """Years that stand behind another: "2025-2026" is a school year, and no number of a file."""
 
-_LONGEST: Final = 18
-"""Digits of a file number: the unique number of a request for social housing has as many."""
+_LONGEST: Final = 14
+_OF_A_REQUEST: Final = 18
+"""Digits of a file number at most, and those of the unique number of a request for social housing. Between these are
+numbers of social security, with their key, and of bank cards."""
+
+_OF_A_PERSON: Final = re.compile(r"[12]\d\d(?:0[1-9]|1[0-2])\d{8}")
+"""A number of social security without its key: sex, year, month of birth, place."""
 
 _PARTED: Final = ", "
 """Between digits of an amount: a decimal comma with room behind it, or the end of another number. Nobody can say which,
@@ -227,14 +233,20 @@ def _file_numbers() -> Form:
         then(_DIGIT, _DIGIT, capital, capital, times(_DIGIT, 5, 5)),
         then(capital, capital, one("-"), times(_DIGIT, 6, 6)),
     )
-    of_a_request = then(_DIGIT, _DIGIT, _DIGIT, times(then(one(" "), _DIGIT, _DIGIT, _DIGIT), 5, 5))
+    in_threes = then(_DIGIT, _DIGIT, _DIGIT, times(then(one(" "), _DIGIT, _DIGIT, _DIGIT), 5, 5))
+    of_a_request = either(times(_DIGIT, _OF_A_REQUEST, _OF_A_REQUEST), in_threes)
     return either(times(_DIGIT, 6, _LONGEST), grouped, of_a_request, of_year, with_letters)
 
 
 def _file_number(said: str) -> Mapping[str, float]:
-    """What may be a day or two years is in doubt; a year and the next are nothing else."""
+    """What may be a day, two years or a person's number is in doubt; a year and the next are nothing else."""
     if re.fullmatch(r"\d{6}|\d{8}", said):
         return {said: PERHAPS if _is_a_day(said) else 1.0}
+    if _OF_A_PERSON.fullmatch(said):
+        return {said: PERHAPS}
+    joined = said.replace(" ", "")
+    if len(joined) == _OF_A_REQUEST:
+        return {joined: 1.0}
     years = [int(year) for year in re.findall(r"\d+", said)] if re.fullmatch(r"\d{4}[-/]\d{4}", said) else [0, 0]
     return {} if years[1] == years[0] + 1 else {said: PERHAPS if years[1] in _SCHOOL_YEARS else 1.0}
 
@@ -284,7 +296,7 @@ def _form(
 
 
 FORMS: Final[Mapping[ValueKind, Sequence[WrittenForm]]] = {
-    ValueKind.PHONE: (_form(_phones(), _phone, " .-", " .-", _DIGITS),),
+    ValueKind.PHONE: (_form(_phones(), _phone, " .", after_a_phone, _DIGITS),),
     ValueKind.DATE: (_form(_dates(), _date, "./", after_a_date, _DIGITS),),
     ValueKind.TIME: (_form(_times(), _time, ":,.", after_a_time, _DIGITS, "hH:"),),
     ValueKind.AMOUNT: (_form(_amounts(), _amount, " ,.", after_an_amount, _DIGITS, "€uU"),),

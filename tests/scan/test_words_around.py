@@ -87,6 +87,11 @@ IN_DOUBT = [
     ("apt 12/4 étage", "--04-12"),
     (f"grand-père né le 3/4/{SOON % 100}", f"{SOON}-04-03"),
     (f"mère née 3 avril {SOON % 100}", f"{SOON}-04-03"),
+    (f"naiss. 3/4/{SOON % 100}", f"{SOON}-04-03"),
+    (f"DDN 03/04/{SOON % 100}", f"{SOON}-04-03"),
+    (f"D.N. 03/04/{SOON % 100}", f"{SOON}-04-03"),
+    (f"mariage de Mme Diallo, née le 3/4/{SOON % 100}", f"{SOON}-04-03"),
+    ("06-01-12-34-56-78", "01 12 34 56 78"),
 ]
 
 
@@ -125,6 +130,8 @@ SURELY = [
     ("page 3/12, puis le 3/12", ["--12-03"]),
     ("13 650 €", ["13650.00"]),
     (f"mariage le 3/4/{SOON % 100}", [f"{SOON}-04-03"]),
+    (f"née Diallo, mariage le 3/4/{SOON % 100}", [f"{SOON}-04-03"]),
+    (f"naissance prévue le 3/4/{SOON % 100}", [f"{SOON}-04-03"]),
     ("née le 3/4/21", ["2021-04-03"]),
 ]
 
