@@ -20,6 +20,7 @@ from forms.geometry import Box
 from forms.layout import Zone
 from forms.model import FieldKind
 from forms.units import Mm
+from scan.beside import stands_beside
 from scan.by_boxes import NO_INK
 from scan.cells import CellsScore
 from scan.darkness import Window
@@ -137,7 +138,7 @@ def decide_page(
     for zone, place_mm in zip(page.layout.zones, places, strict=True):
         if zone.kind is FieldKind.TICK:
             own = _is_in_place(boxes[zone.id][0], place_mm) and _is_own_box(boxes[zone.id][0], ink.lost, moved)
-            tick = _box(zone, boxes, ink, hides=hides) if own else nobodys(zone)
+            tick = _box(zone, boxes, ink, writing, hides=hides) if own else nobodys(zone)
             doubt = eaten and not is_whole(*boxes[zone.id])
             zones.append(_two_levels(tick, eaten=doubt) if ink.two_levels else tick)
             continue
@@ -168,14 +169,20 @@ def _is_one_line(zone: Zone) -> bool:
     return zone.kind is FieldKind.NOTE and zone.box.h < _ONE_LINE_MM
 
 
-def _box(zone: Zone, boxes: Mapping[str, tuple[TickScore, MarkShares]], ink: Ink, *, hides: bool) -> TickReading:
+def _box(
+    zone: Zone, boxes: Mapping[str, tuple[TickScore, MarkShares]], ink: Ink, writing: Writing, *, hides: bool
+) -> TickReading:
     """What stands in a box, by all that is known of it."""
     score, shares = boxes[zone.id]
     by = ink.by_boxes.get(zone.id, NO_INK)
     crossed = by.crossed_by in boxes and boxes[by.crossed_by][1].tick >= SURE
     tick = decide_tick(score, shares, by, crossed=crossed, hides=hides)
-    goes_in = tick.value is True and tick.decision is Decision.AUTO
-    return nobodys(zone) if goes_in and only_passes(ink.labels, ink.px_per_mm, zone.box, ink.wear) else tick
+    if not tick.value or tick.decision is not Decision.AUTO:
+        return tick
+    if only_passes(ink.labels, ink.px_per_mm, zone.box, ink.wear):
+        return nobodys(zone)
+    beside = stands_beside(zone.box, ink, writing.loose)
+    return tick if beside is None else replace(tick, decision=Decision.REVIEW, beside=beside)
 
 
 def _written(zone: Zone, ink: ZoneInk, writing: Writing, year: int) -> NoteReading | CellsReading:

@@ -15,7 +15,7 @@ from forms.geometry import Box
 from forms.units import Mm
 from scan.connected import numbered
 from scan.darkness import Window
-from scan.tails import Places
+from scan.tails import RISES, Places
 
 _BAND_MM: Final[tuple[Mm, Mm]] = (1.0, 2.0)
 """Ink that leaves a box is seen this far around it: the frame is 0.35 mm wide, and what is taken away with it 0.9."""
@@ -38,7 +38,11 @@ _BOW: Final = 0.09
 bow, its width included, and lower than such a share of its length: the other two of them. Of the marks a line from
 corner to corner goes 4.4 mm, and a tick of which only the long arm is seen 8 mm."""
 
-_FAR_MM: Final[Mm] = 12.0
+_AWAY_MM: Final[Mm] = 8.0
+"""A stroke that goes so far beyond a box leads away from it: of 130 marks that mean yes (flatbed, worn and phone, seeds
+600300, 620000, 630000 and 640000 on) none goes further than 6.1 mm."""
+
+FAR_MM: Final[Mm] = 12.0
 """Further than this no stroke is followed."""
 
 _GAP_MM: Final[Mm] = 4.0
@@ -64,19 +68,45 @@ def only_passes(labels: NDArray[np.int32], px_per_mm: float, box: Box, wear: Col
         box: The outline of the box.
         wear: The pieces that look like folds and stains: these run through marks of any kind.
     """
-    around = Window.of(box.grown(_FAR_MM + _GAP_MM), px_per_mm, labels.shape)
-    box = box.moved(-around.left / px_per_mm, -around.top / px_per_mm)
-    inked = _without_wear(labels[around.slices], px_per_mm, box, wear)
-    leaving = list(_leaving(inked, px_per_mm, box))
-    if not leaving:
-        return False
-    ink = _places(inked, px_per_mm, box.grown(_FAR_MM + _GAP_MM))
-    beyond = [(_beyond(ink, tip, way, box), tip) for tip, way in leaving]
+    inked, box = _around(labels, px_per_mm, box, wear)
+    beyond = [(reach, tip) for reach, tip, _ in _followed(inked, px_per_mm, box)]
     far = [tip for reach, tip in beyond if reach >= _TWO_WAYS_MM]
     if any(np.hypot(*(one - other)) >= _APART_MM for one, other in combinations(far, 2)):
         return True
     both = sum(sorted(reach for reach, _ in beyond)[-2:])
     return both >= _BEYOND_MM and _is_one_line(_places(inked, px_per_mm, box.grown(_BAND_MM[1])))
+
+
+def leads_away(labels: NDArray[np.int32], px_per_mm: float, box: Box, wear: Collection[int] = ()) -> bool:
+    """Say whether a stroke goes from the mark in a box further than marks do, as an arrow to another box does.
+
+    The tail of a large tick, which rises to the right, does as well.
+
+    Args:
+        labels: As in `only_passes`.
+        px_per_mm: Its scale.
+        box: The outline of the box.
+        wear: As in `only_passes`.
+    """
+    inked, box = _around(labels, px_per_mm, box, wear)
+    return any(
+        reach >= _AWAY_MM and not (way[0] >= RISES and -way[1] >= RISES)
+        for reach, _, way in _followed(inked, px_per_mm, box)
+    )
+
+
+def _around(labels: NDArray[np.int32], px_per_mm: float, box: Box, wear: Collection[int]) -> tuple[_Inked, Box]:
+    """The ink as far around a box as strokes are followed, and where the box is in it."""
+    around = Window.of(box.grown(FAR_MM + _GAP_MM), px_per_mm, labels.shape)
+    box = box.moved(-around.left / px_per_mm, -around.top / px_per_mm)
+    return _without_wear(labels[around.slices], px_per_mm, box, wear), box
+
+
+def _followed(inked: _Inked, px_per_mm: float, box: Box) -> Iterator[tuple[Mm, Places, Places]]:
+    """How far ink goes beyond a box from each place where it leaves it, that place, and which way it goes there."""
+    ink = _places(inked, px_per_mm, box.grown(FAR_MM + _GAP_MM))
+    for tip, way in _leaving(inked, px_per_mm, box):
+        yield _beyond(ink, tip, way, box), tip, way / np.hypot(*way)
 
 
 def _without_wear(labels: NDArray[np.int32], px_per_mm: float, box: Box, wear: Collection[int]) -> _Inked:
@@ -121,7 +151,7 @@ def _beyond(ink: Places, tip: Places, way: Places, box: Box) -> Mm:
         away = ink - tip
         ahead, aside = away @ way, np.abs(away @ np.array([-way[1], way[0]]))
         on = (ahead > _STEP_MM / 2) & (ahead <= _GAP_MM) & (aside <= _ASIDE_MM + _BEND * ahead)
-        if beyond >= _FAR_MM or not on.any():
+        if beyond >= FAR_MM or not on.any():
             break
         step = away[on & (ahead <= ahead[on].min() + _STEP_MM)].mean(axis=0)
         tip, way = tip + step, way + step / (2 * np.hypot(*step))

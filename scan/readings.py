@@ -209,6 +209,7 @@ class TickReading:
         mark: What stands in it.
         confidence: Probability that `value` is right.
         decision: Whether it goes into the record by itself.
+        beside: What stands beside it and may take it back, and alone makes it a doubt; None: nothing.
     """
 
     zone: Zone
@@ -216,6 +217,7 @@ class TickReading:
     mark: Mark
     confidence: float
     decision: Decision
+    beside: Box | None = None
 
 
 Other: TypeAlias = tuple[str, float]

@@ -34,8 +34,9 @@ def zone_to_json(reading: ZoneReading) -> dict[str, Any]:
         "decision": reading.decision.value,
     }
     match reading:
-        case TickReading(value=value, mark=mark):
-            return {**shared, "value": value, "mark": mark.value, **_group(reading.zone)}
+        case TickReading(value=value, mark=mark, beside=beside):
+            found = {} if beside is None else {"beside_mm": [round(side, 2) for side in beside.as_list()]}
+            return {**shared, "value": value, "mark": mark.value, **found, **_group(reading.zone)}
         case CellsReading(value=value, empty=empty):
             return {**shared, "value": value, "empty": empty, "digits": list(reading.digits)}
         case NoteReading(empty=empty, text=text, lines=lines):

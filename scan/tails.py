@@ -21,7 +21,7 @@ _ASIDE_MM: Final[Mm] = 0.9
 """The stroke that a tail goes on from ends this near to the tail's own line: strokes bend a little."""
 _END_MM: Final[Mm] = 1.5
 """How much of the end of that stroke is compared."""
-_RISES: Final = 0.35
+RISES: Final = 0.35
 """A tick's tail rises to the right: at least so much for its length, and goes as far to the right."""
 
 
@@ -40,7 +40,7 @@ def is_tail(piece: Places, mark: Places) -> bool:
     middle = piece.mean(axis=0)
     spread, directions = _spread(piece)
     along = directions[:, 1] * (1.0 if directions[0, 1] >= 0 else -1.0)
-    if spread[0] > _STRAIGHT_MM**2 or spread[0] > 0.25 * spread[1] or along[0] < _RISES or -along[1] < _RISES:
+    if spread[0] > _STRAIGHT_MM**2 or spread[0] > 0.25 * spread[1] or along[0] < RISES or -along[1] < RISES:
         return False
     start = float(((piece - middle) @ along).min())
     reach = (mark - middle) @ along

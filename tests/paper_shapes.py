@@ -1,7 +1,7 @@
 """What hands draw in boxes, as points that a pen goes through; x and y are shares of the box, (0, 0) its top left."""
 
 from itertools import pairwise
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -255,19 +255,27 @@ def word(hand: np.random.Generator, text: str) -> Shape:
     left = 0.5 - wide * len(text) / 2
     lines: Shape = []
     for place, letter in enumerate(text):
-        for line in _LETTERS[letter]:
+        for line in LETTERS[letter]:
             moved = [(left + wide * (place + 0.12 + 0.76 * x), 0.25 + 0.5 * y) for x, y in line]
             lines.append(shaken(moved, hand, 0.015))
     return lines
 
 
-_LETTERS: dict[str, Shape] = {
+LETTERS: Final[dict[str, Shape]] = {
     "n": [[(0.1, 0.1), (0.1, 0.95)], [(0.1, 0.4), (0.45, 0.08), (0.8, 0.3), (0.82, 0.95)]],
     "o": [[(0.7, 0.15), (0.2, 0.2), (0.1, 0.6), (0.4, 0.95), (0.8, 0.7), (0.8, 0.3), (0.6, 0.1)]],
     "u": [[(0.1, 0.1), (0.12, 0.75), (0.45, 0.95), (0.8, 0.7), (0.8, 0.1)], [(0.8, 0.1), (0.85, 0.95)]],
     "i": [[(0.5, 0.1), (0.5, 0.95)], [(0.5, -0.25), (0.52, -0.22)]],
     "x": [[(0.1, 0.1), (0.85, 0.95)], [(0.85, 0.1), (0.1, 0.95)]],
+    "a": [[(0.8, 0.2), (0.4, 0.1), (0.1, 0.5), (0.35, 0.95), (0.8, 0.6), (0.8, 0.1)], [(0.8, 0.1), (0.85, 0.95)]],
+    "b": [[(0.15, -0.7), (0.15, 0.95)], [(0.15, 0.4), (0.5, 0.1), (0.85, 0.5), (0.5, 0.95), (0.15, 0.85)]],
+    "e": [[(0.12, 0.5), (0.8, 0.45), (0.7, 0.15), (0.4, 0.1), (0.1, 0.5), (0.4, 0.95), (0.85, 0.8)]],
+    "l": [[(0.45, -0.7), (0.45, 0.8), (0.65, 0.95)]],
+    "p": [[(0.15, 0.1), (0.15, 1.6)], [(0.15, 0.3), (0.5, 0.1), (0.85, 0.5), (0.5, 0.95), (0.15, 0.8)]],
+    "r": [[(0.2, 0.1), (0.2, 0.95)], [(0.2, 0.4), (0.5, 0.12), (0.8, 0.2)]],
+    "s": [[(0.75, 0.2), (0.4, 0.1), (0.2, 0.3), (0.7, 0.7), (0.5, 0.95), (0.15, 0.85)]],
 }
+LETTERS["é"] = [*LETTERS["e"], [(0.45, -0.15), (0.7, -0.4)]]
 
 
 def _some_mark(hand: np.random.Generator) -> Shape:

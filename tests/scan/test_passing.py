@@ -6,7 +6,7 @@ import pytest
 from numpy.typing import NDArray
 
 from forms.geometry import Box
-from scan.passing import only_passes
+from scan.passing import leads_away, only_passes
 
 SCALE = 4.0
 BOX = Box(30.0, 30.0, 4.5, 4.5)
@@ -69,3 +69,15 @@ def test_a_fold_through_a_box_is_no_stroke_that_passes_it_unless_it_is_all_that_
 
 def test_without_ink_nothing_passes() -> None:
     assert not only_passes(drawn(), SCALE, BOX)
+
+
+@pytest.mark.parametrize("end", [(33.5, 48.0), (16.0, 33.0), (48.0, 33.0), (20.0, 19.0)])
+def test_a_stroke_that_goes_far_from_a_mark_leads_away(end: tuple[float, float]) -> None:
+    assert leads_away(drawn(TICK, ((32.2, 32.2), end)), SCALE, BOX)
+
+
+@pytest.mark.parametrize(
+    "stroke", [TICK, LONG_TICK, FROM_OUTSIDE, SLASH], ids=["a tick", "a long one", "from outside", "a line across"]
+)
+def test_the_tail_of_a_tick_does_not_lead_away(stroke: tuple[tuple[float, float], ...]) -> None:
+    assert not leads_away(drawn(stroke), SCALE, BOX)

@@ -1,0 +1,121 @@
+"""What stands beside a ticked box and may take it back: "non", "erreur", a cross, an arrow to another box.
+
+Nobody but a person can say whether it does, so whatever stands close by is a doubt; further along the row of the box
+only what says no, is crossed out, or cannot be read.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+from unicodedata import combining, normalize
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forms.geometry import Box, bounding_box
+from forms.units import Mm
+from scan.connected import numbered
+from scan.darkness import Window
+from scan.loose_ink import SHOWN, LooseInk
+from scan.new_ink import Ink
+from scan.passing import FAR_MM, leads_away
+from scan.readings import LineKind, TextLine
+from scan.tails import is_straight
+
+_CLOSE_MM: Final[tuple[Mm, Mm]] = (12.0, 3.0)
+"""What a person left so near to a ticked box, to its sides and above or below it, was perhaps meant for it: the
+beginning of its label lies there, and there is often no room elsewhere."""
+
+_FRAME_MM: Final[Mm] = 1.5
+"""Ink that lies no further from it may be the frame's own, printed or seen a little off: on phone pictures it is."""
+
+_SIDE_MM: Final[tuple[Mm, Mm]] = (7.0, 1.5)
+_WORD_MM2: Final = 8.0
+"""A word that hangs on the frame where print lies badly has so much ink within so much of a box. Of 115 marks that mean
+yes (seeds 620000, 630000 and 640000 on) one ring on a phone picture has as much that is not one straight stroke."""
+
+_CRUMB_MM: Final[Mm] = 2.0
+"""No word or cross is smaller; what is left between printed letters of the end of a tick's own stroke is."""
+
+_ROW_MM: Final[tuple[Mm, Mm]] = (27.0, 1.5)
+"""A word in the row of a box is so far from it at most, and reaches so near to its height. What says no is no wear,
+however worn it looks."""
+
+_READ: Final = 0.5
+"""Confidence of `scan.line_reader` below which a line may say anything: words across a label are seldom read."""
+
+_TAKES_BACK: Final = re.compile(
+    r"\b(x|non?|ni|pas|plus|sans|rien|jamais|aucune?|besoin|annul\w*|err\w+|faux|fausse|nulle?|refus\w*|refair\w*"
+    r"|inutile\w*|tromp\w*|retir\w*|supprim\w*|barree?|rayee?|stop)\b"
+)
+"""Words that take something back, in small letters without accents; "x" is a cross."""
+
+
+def stands_beside(box: Box, ink: Ink, writing: Sequence[Sequence[TextLine]]) -> Box | None:
+    """The rectangle around what stands beside a ticked box and may take it back; None: nothing does.
+
+    Args:
+        box: The outline of the box.
+        ink: From `find_ink`.
+        writing: What its loose ink says, from `read_writing`.
+    """
+    loose = zip(ink.loose, writing, strict=True)
+    found = [one.box for one, lines in loose if _is_close(one, box, ink) or _may_refuse(one, lines, box)]
+    if _hangs_on(box, ink) or leads_away(ink.labels, ink.px_per_mm, box, ink.wear):
+        found.append(box.grown(FAR_MM))
+    return bounding_box(found) if found else None
+
+
+def _is_close(found: LooseInk, box: Box, ink: Ink) -> bool:
+    """Say whether ink, itself and not the rectangle around it, lies close to a box: beside the mark, not of it."""
+    is_meant = found.by_hand >= SHOWN and max(found.box.w, found.box.h) >= _CRUMB_MM
+    if not is_meant or not found.box.overlaps(_around(box, _CLOSE_MM)):
+        return False
+    if not found.pieces:
+        return not box.grown(_FRAME_MM).contains(found.box)
+    of_mark = np.unique(ink.labels[Window.of(box, ink.px_per_mm, ink.labels.shape).slices])
+    own = np.setdiff1d([piece.label for piece in found.pieces], of_mark)
+    return bool(np.isin(_beyond_frame(box, _CLOSE_MM, ink), own).any())
+
+
+def _hangs_on(box: Box, ink: Ink) -> bool:
+    """Say whether as much ink as a word has lies to a side of a box, although it hangs on the frame or the mark."""
+    labels = _beyond_frame(box, _SIDE_MM, ink)
+    others = [*ink.wear, *(piece.label for found in ink.loose for piece in found.pieces)]
+    count, parts = numbered(((labels > 0) & ~np.isin(labels, others)).view(np.uint8))
+    places = (np.argwhere(parts == part) / ink.px_per_mm for part in range(1, count))
+    return any(len(part) >= _WORD_MM2 * ink.px_per_mm**2 and not is_straight(part) for part in places)
+
+
+def _beyond_frame(box: Box, reach: tuple[Mm, Mm], ink: Ink) -> NDArray[np.int32]:
+    """The labels around a box, 0 where the box and its frame are."""
+    parts = (_around(box, reach), box.grown(_FRAME_MM))
+    around, inner = (Window.of(part, ink.px_per_mm, ink.labels.shape) for part in parts)
+    labels = ink.labels[around.slices].copy()
+    top, left = max(0, inner.top - around.top), max(0, inner.left - around.left)
+    labels[top : inner.bottom - around.top, left : inner.right - around.left] = 0
+    return labels
+
+
+def _may_refuse(found: LooseInk, lines: Sequence[TextLine], box: Box) -> bool:
+    """Say whether one of the lines of some ink stands in the row of a box and may take it back."""
+    row, frame = _around(box, _ROW_MM), box.grown(_FRAME_MM)
+    there = [line for line in lines if line.box.overlaps(row) and not line.box.overlaps(frame)]
+    unread = found.by_hand >= SHOWN and any(line.kind is LineKind.WRITING and line.confidence < _READ for line in there)
+    return unread or any(line.kind is LineKind.CROSSED_OUT or says_no(line) for line in there)
+
+
+def _around(box: Box, reach: tuple[Mm, Mm]) -> Box:
+    across, down = reach
+    return Box(box.x - across, box.y - down, box.w + 2 * across, box.h + 2 * down)
+
+
+def says_no(line: TextLine) -> bool:
+    """Say whether a line may take something back, by all that it may say."""
+    others = (*line.others, *(other for word in line.words for other in word.others))
+    return any(_TAKES_BACK.search(_plain(text)) for text in (line.text, *(text for text, _ in others)))
+
+
+def _plain(text: str) -> str:
+    """A text in small letters without accents."""
+    return "".join(sign for sign in normalize("NFD", text.casefold()) if not combining(sign))

@@ -1,0 +1,78 @@
+"""A tick that is taken back beside it goes to a person; one with other words in its row does not."""
+
+from functools import partial
+
+import pytest
+
+from forms.geometry import Box
+from scan.readings import Decision, TickReading
+from tests import paper, paper_beside, paper_marks, paper_pens
+from tests.captures import WAYS
+from tests.editions import Edition, Editions
+from tests.paper import Paper
+from tests.paper_beside import Beside
+from tests.paper_ink import Drawn, Pen
+from tests.reading import all_engines, pages_read, read_scan
+
+PAGE = 3
+"""The documents of a wedding: 14 boxes."""
+
+LEFT = ("P-M01.p1.ready", "P-M02.p1.ready", "P-M19.p1.ready", "P-M18.ready")
+RIGHT = ("P-M01.p2.received", "P-M02.p2.received", "P-M19.p2.received", "P-M18.received")
+"""The first and the last box of each row: what stands in the row by the one is far from the other."""
+
+
+def ticked(mariage: Edition, pen: Pen) -> Paper:
+    """The page with the first and the last box of each row ticked."""
+    sheet = paper.print_page(mariage.pages_pdf, PAGE - 1)
+    for seed, zone in enumerate((*LEFT, *RIGHT)):
+        sheet = paper_marks.make_mark(sheet, mariage.layout.page(PAGE).zone(zone).box, Drawn.TICK, pen, seed=seed)
+    return sheet
+
+
+def believed(sheet: Paper, editions: Editions) -> set[str]:
+    """Ids of the boxes that go in as ticked by themselves; the other ticked ones go to a person."""
+    (page,) = pages_read(read_scan(WAYS["flat, 300 dpi"](sheet, 1), editions, all_engines()))
+    ticks = [one for one in page.zones if isinstance(one, TickReading) and one.value]
+    assert {one.zone.id for one in ticks} == {*LEFT, *RIGHT}
+    assert all((one.beside is None) is (one.decision is Decision.AUTO) for one in ticks)
+    return {one.zone.id for one in ticks if one.decision is Decision.AUTO}
+
+
+@pytest.mark.parametrize("pen", [paper_pens.BALL_BLUE, paper_pens.GEL_BLACK], ids=["ballpoint", "gel"])
+@pytest.mark.parametrize("first", [Beside.NO, Beside.NOT_NEEDED])
+def test_a_tick_that_is_taken_back_beside_it_goes_to_a_person(
+    mariage: Edition, editions: Editions, first: Beside, pen: Pen
+) -> None:
+    page, sheet = mariage.layout.page(PAGE), ticked(mariage, pen)
+    for seed, (zone, what) in enumerate(zip(LEFT, (first, Beside.ERROR, Beside.CANCELLED, Beside.CROSS), strict=True)):
+        sheet = paper_beside.take_back(sheet, page, page.zone(zone), what, pen, seed=seed)
+
+    assert believed(sheet, editions) == set(RIGHT)
+
+
+@pytest.mark.parametrize("seed", [3, 4], ids=["joined to the tick", "apart from it"])
+def test_an_arrow_from_a_tick_to_another_box_sends_the_tick_to_a_person(
+    mariage: Edition, editions: Editions, seed: int
+) -> None:
+    page, sheet = mariage.layout.page(PAGE), ticked(mariage, paper_pens.BALL_BLUE)
+    sheet = paper_beside.take_back(sheet, page, page.zone("P-M18.ready"), Beside.ARROW, seed=seed)
+
+    assert "P-M18.ready" not in believed(sheet, editions)
+
+
+def test_a_word_that_says_no_is_looked_for_along_the_row_and_another_word_is_not(
+    mariage: Edition, editions: Editions
+) -> None:
+    write, sheet = partial(paper_beside.write, tall=1.8), ticked(mariage, paper_pens.BALL_BLUE)
+    first, second = (mariage.layout.page(PAGE).zone(zone).box for zone in ("P-M02.p2.received", "P-M18.received"))
+
+    sheet = write(sheet, "erreur", beyond_label(first), seed=1)
+    sheet = write(sheet, "appel", beyond_label(second), seed=2)
+
+    assert {*LEFT, *RIGHT} - believed(sheet, editions) == {"P-M02.p2.received"}
+
+
+def beyond_label(box: Box) -> tuple[float, float]:
+    """Where a word begins that stands right of the label of a box, 13 mm from it."""
+    return box.right + 13.0, box.y + 1.3
