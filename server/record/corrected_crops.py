@@ -25,6 +25,7 @@ from scan.found_lines import FoundLine, FoundWriting, find_writing
 from scan.new_ink import Ink, find_ink
 from scan.readings import FoundPage, Gray, How, LineKind, Mark, RawPage, RegisteredPage
 from scan.ticks import score_ticks
+from server.record.beside import stands_beside
 from server.record.corrections import ANNOTATION, Correction
 from server.record.editions import StoredEditions
 from server.record.handwritten import document_of
@@ -274,6 +275,8 @@ def those_seen(digits: Sequence[str], read: Sequence[str], chances: NDArray[np.f
 def _marks(page: _Page, correction: Correction) -> tuple[Sample, ...]:
     """A box and whether it is ticked; of a choice, the box that was chosen."""
     box, yes, mark = correction.field, correction.decided is True, correction.mark
+    if not yes and stands_beside(correction.outcome, box):
+        return ()  # what stands beside it may have taken the mark back, and is not in its view
     if correction.kind == FieldKind.CHOICE:
         box, yes = f"{correction.field}.{correction.decided}", True
         mark = dict(part.split(":", 1) for part in mark.split(",") if ":" in part).get(str(correction.decided), "")

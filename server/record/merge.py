@@ -26,6 +26,7 @@ class Paper:
         cancelled: A box that was filled and then struck out: unlike an empty one, it says no.
         whole: All of its place is in the image; False where the image's edge, a tear or a fold takes a part of it.
         hidden: It looks empty in an image that may not show pencil.
+        beside: What stands beside a ticked box may take it back.
     """
 
     kind: FieldKind
@@ -35,6 +36,7 @@ class Paper:
     cancelled: bool = False
     whole: bool = True
     hidden: bool = False
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +203,8 @@ def _merge(  # noqa: PLR0911  # one line a rule
         return _merge_cancelled(paper, changed=changed, record=record, seen=seen)
     if paper.kind is FieldKind.NOTE:
         return _merge_note(paper, record=record, seen=seen, dropped=dropped)
-    if paper.value is not None and paper.value == record and (paper.sure or not _was_added_to(seen)):
+    unchanged = paper.sure or not (_was_added_to(seen) or _is_new_beside(paper, seen))
+    if paper.value is not None and paper.value == record and unchanged:
         return Keep(Why.KNOWN)
     if not paper.sure or paper.value is None:
         return _doubt(changed=changed, record=record, seen=seen)
@@ -222,6 +225,11 @@ def _doubt(*, changed: bool, record: Value, seen: Seen | None) -> Ask:
 def _was_added_to(seen: Seen | None) -> bool:
     """Whether ink came to what stood here before: a reading in doubt may then be what was there without it."""
     return seen is not None and seen.added
+
+
+def _is_new_beside(paper: Paper, seen: Seen | None) -> bool:
+    """Whether what stands beside a tick may have come since it was last read: nobody was asked about it."""
+    return paper.beside and (seen is None or seen.sure)
 
 
 def _was_corrected(record: Value, seen: Seen | None) -> bool:
@@ -273,8 +281,9 @@ def _merge_note(  # noqa: PLR0911  # one line a rule
 def _says_the_same(paper: Paper, seen: Seen) -> bool:
     """Whether the same ink leaves nothing new to say: read as before, or not more surely than before.
 
-    A box that is struck out now and was not is not the same, however little of the line shows beside its mark.
+    A box that is struck out now and was not is not the same, however little of the line shows beside its mark; nor is
+    one that something stands beside now.
     """
-    if paper.cancelled and not seen.cancelled:
+    if (paper.cancelled and not seen.cancelled) or _is_new_beside(paper, seen):
         return False
     return paper.value == seen.value or not paper.sure or paper.kind is FieldKind.NOTE

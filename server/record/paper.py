@@ -35,6 +35,7 @@ class FieldReading:
         box: Where a person should look: the zone and the words that run on beyond it, or all the boxes of a choice.
         label: The words printed beside it.
         printed: What was printed as known beside it, if anything.
+        beside: What stands beside a ticked box and made it a doubt.
     """
 
     field: str
@@ -44,6 +45,12 @@ class FieldReading:
     box: Box
     label: str
     printed: str | None
+    beside: Box | None = None
+
+    @property
+    def shown(self) -> Box:
+        """What the picture of a question shows."""
+        return self.box if self.beside is None else _around([self.box, self.beside])
 
 
 def read_fields(page: ReadPage) -> tuple[FieldReading, ...]:
@@ -67,16 +74,18 @@ def read_fields(page: ReadPage) -> tuple[FieldReading, ...]:
 def _single(reading: ZoneReading, *, faint: bool) -> FieldReading:
     sure = reading.decision is Decision.AUTO
     match reading:
-        case TickReading(value=value, mark=mark):
+        case TickReading(value=value, mark=mark, beside=beside):
             free = is_empty(reading) and sure  # a free box in doubt has ink in it or beside it, which shows
-            paper = Paper(FieldKind.TICK, value, free, sure, mark is Mark.CANCELLED, hidden=faint and free)
+            hidden, cancelled = faint and free, mark is Mark.CANCELLED
+            paper = Paper(FieldKind.TICK, value, free, sure, cancelled, hidden=hidden, beside=beside is not None)
         case NoteReading(text=text, empty=empty):
             paper = Paper(FieldKind.NOTE, text.strip() or None, empty and sure, sure, hidden=faint and empty)
         case CellsReading(value=value, empty=empty):
             paper = Paper(reading.zone.kind, value, empty and sure, sure, hidden=faint and empty)
     zone = reading.zone
     stands = reading.mark.value if isinstance(reading, TickReading) else NO_MARK
-    return FieldReading(zone.id, paper, reading.confidence, stands, _shown(reading), zone.label, zone.printed)
+    beside = reading.beside if isinstance(reading, TickReading) else None
+    return FieldReading(zone.id, paper, reading.confidence, stands, _shown(reading), zone.label, zone.printed, beside)
 
 
 def _shown(reading: ZoneReading) -> Box:
@@ -93,14 +102,16 @@ def _choice(field: str, boxes: Sequence[TickReading], *, faint: bool) -> FieldRe
     cancelled = not ticked and Mark.CANCELLED in marks and marks <= {Mark.EMPTY, Mark.CANCELLED}
     empty = sure and all(map(is_empty, boxes))
     value = ticked[0] if len(ticked) == 1 else None
+    beside = [box.beside for box in boxes if box.beside is not None]
     return FieldReading(
         field=field,
-        paper=Paper(FieldKind.CHOICE, value, empty, sure, cancelled, hidden=faint and empty),
+        paper=Paper(FieldKind.CHOICE, value, empty, sure, cancelled, hidden=faint and empty, beside=bool(beside)),
         confidence=min(box.confidence for box in boxes),
         mark=",".join(f"{_option(box.zone, field)}:{box.mark.value}" for box in boxes if box.mark is not Mark.EMPTY),
         box=_around([box.zone.box for box in boxes]),
         label=field,
         printed=boxes[0].zone.printed,
+        beside=_around(beside) if beside else None,
     )
 
 

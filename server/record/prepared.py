@@ -183,7 +183,7 @@ def _keep_field(
     written = None if reading.paper.empty else ink
     if written is None and share is None:
         return KeptReading(reading, None, None)
-    crop = _crop(page, reading.box, storage)
+    crop = _crop(page, reading.shown, storage)
     around = None if written is None else ink_around(written, reading.box, reading.paper.kind)
     return KeptReading(reading, crop, around, share)
 

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from forms.model import FieldKind
+from server.record.beside import asked_for_what_stands_beside
 from server.record.errors import NotTogether
 from server.record.locks import claim
 from server.record.model import ReviewDecision, ReviewItem
@@ -127,6 +128,7 @@ def _page(
         owners = owners_of(records, {one.journey for one in items if one.journey})
         words = alike_words(records, alike)
         two_wanted = asked_of_two(records, [one.id for one in items])
+        beside = asked_for_what_stands_beside(records, [one.id for one in items])
     return render_template(
         "review/sheet.html",
         alike=alike,
@@ -139,6 +141,7 @@ def _page(
         marks={one.id: value_mark(one.record) for one in items},
         is_box=alike.kind is FieldKind.TICK,
         two_wanted=two_wanted,
+        beside=beside,
         here=_address(alike),
         filters=_filters(),
     )

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from forms.geometry import Box
 from forms.model import Choice
 from server.record.aside import pages_set_aside
+from server.record.beside import asked_for_what_stands_beside
 from server.record.came_in import came_in
 from server.record.closer import Closer, closer_look, whole_picture
 from server.record.consequences import effects_of, facts_of
@@ -174,6 +175,7 @@ def about(records: Session, shown: ReviewItem, lock: Lock | None = None, *, wait
         "may_decide": may_decide(agent().role, shown.reason),
         "may_undo": not waits and _may_undo(records, shown),
         "whole_since": kind_of(shown) == CUT_OFF and read_whole_since(records, shown.id),
+        "beside": bool(asked_for_what_stands_beside(records, [shown.id])),
         "contested": sayings(records, [shown.id]).get(shown.id),
         "left": left,
         "longest": LONGEST_VALUE,

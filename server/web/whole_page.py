@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from forms.model import Choice, FieldKind
+from server.record.beside import asked_for_what_stands_beside
 from server.record.drafts import drafts_of, drop_drafts, keep_draft
 from server.record.errors import NotTogether
 from server.record.locks import Lock, claim
@@ -122,6 +123,7 @@ def _shown(review_id: str, items: Sequence[ReviewItem], problems: Mapping[str, s
     with database().reading() as records:
         asked = [_asked(records, one, locks.get(one.id), problems.get(one.id, "")) for one in together]
         two_wanted = asked_of_two(records, [one.id for one in together])
+        beside = asked_for_what_stands_beside(records, [one.id for one in together])
         owners = owners_of(records, {one.journey for one in items if one.journey})
     return render_template(
         "review/whole_page.html",
@@ -129,6 +131,7 @@ def _shown(review_id: str, items: Sequence[ReviewItem], problems: Mapping[str, s
         others=[one for one in items if one not in together],
         problems=problems,
         two_wanted=two_wanted,
+        beside=beside,
         lease=lease,
         owner=next(iter(owners.values()), None),
         templates={one.kind: template_of(*one.kind) for one in owners.values()},

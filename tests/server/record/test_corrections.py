@@ -23,7 +23,8 @@ from server.record import corrections_folder, history, journeys
 from server.record.corrections import corrections
 from server.record.corrections_folder import Exported, ForeignFolder, export_corrections
 from server.record.days import today
-from tests import paper_ink
+from tests import paper_beside, paper_ink
+from tests.paper_beside import Beside
 from tests.paper_hands import Hands
 from tests.paper_ink import Drawn
 from tests.paper_writing import Habit
@@ -195,6 +196,18 @@ def test_a_box_is_shown_with_what_was_printed_there(
     frame = printed < 128
     assert frame.any()
     assert scan[frame].mean() < 160  # the frame, in its place
+
+
+def test_a_tick_that_was_taken_back_beside_it_teaches_nothing_of_its_mark(
+    hall: TownHall, export: Callable[[], Exported]
+) -> None:
+    code = hall.printed()
+    page = next(one for one in hall.layout(code).pages if any(zone.id == READY for zone in one.zones))
+    hall.scan(paper_beside.take_back(hall.ticked(code, READY), page, page.zone(READY), Beside.CROSS, seed=1))
+    (item,) = [one for one in hall.waiting(code) if one.field == READY]
+    decide(hall, item, value(said=False))
+
+    assert export().samples["marks"] == 0
 
 
 def a_date(hall: TownHall, code: str) -> tuple[PageLayout, Zone]:

@@ -12,6 +12,7 @@ DOC = Path(__file__).parents[3] / "docs" / "merge.md"
 EMPTY_BOX = Paper(FieldKind.TICK, value=False, empty=True, sure=True)
 TICKED = Paper(FieldKind.TICK, value=True, empty=False, sure=True)
 PERHAPS = Paper(FieldKind.TICK, value=True, empty=False, sure=False)
+BESIDE = replace(PERHAPS, beside=True)
 UNREADABLE = Paper(FieldKind.TICK, value=None, empty=False, sure=False)
 STRUCK_OUT = Paper(FieldKind.TICK, value=False, empty=False, sure=True, cancelled=True)
 PERHAPS_STRUCK_OUT = Paper(FieldKind.TICK, value=False, empty=False, sure=False, cancelled=True)
@@ -27,6 +28,20 @@ SAW_SAME_TICK = Seen(value=True, empty=False, sure=True, same_ink=True)
 SAW_SAME_DOUBT = Seen(value=True, empty=False, sure=False, same_ink=True)
 SAID_NOT_TICKED = Seen(value=True, empty=False, sure=False, decided=True, verdict=False)
 SAID_TICKED = Seen(value=None, empty=False, sure=False, decided=True, verdict=True)
+
+
+def test_what_came_beside_a_tick_that_had_gone_in_is_asked_about() -> None:
+    assert merge(BESIDE, printed=None, record=None) == Ask(Why.DOUBT)
+    assert merge(BESIDE, printed=None, record=True) == Ask(Why.PERHAPS_DIFFER)
+    assert merge(BESIDE, printed=None, record=True, seen=SAW_SAME_TICK) == Ask(Why.PERHAPS_DIFFER)
+
+
+def test_what_stands_beside_a_tick_is_asked_about_once() -> None:
+    answered = replace(SAW_SAME_DOUBT, decided=True, verdict=True)
+
+    assert merge(BESIDE, printed=None, record=None, seen=SAW_SAME_DOUBT) == Keep(Why.SAME_INK)
+    assert merge(BESIDE, printed=None, record=True, seen=answered) == Keep(Why.SAME_INK)
+    assert merge(BESIDE, printed=None, record=True, seen=replace(answered, same_ink=False)) == Keep(Why.KNOWN)
 
 
 def test_an_empty_box_says_nothing_about_what_is_not_known() -> None:
