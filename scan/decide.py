@@ -197,6 +197,7 @@ def _written(zone: Zone, ink: ZoneInk, writing: Writing, year: int) -> NoteReadi
         surplus=ink.surplus,
         out_mm2=ink.out_mm2,
         near_mm2=ink.near_mm2,
+        on_lines_mm=ink.on_lines_mm,
     )
 
 

@@ -14,6 +14,7 @@ from forms.model import FieldKind
 from forms.units import Mm
 from scan.by_boxes import InkBy, Owned, ink_by_boxes
 from scan.by_cells import near_cells, out_of_cells
+from scan.cell_lines import on_lines
 from scan.darkness import Window
 from scan.faint_ink import Traces, rules_show
 from scan.faint_strokes import find_faint_strokes
@@ -77,6 +78,8 @@ class ZoneInk:
         paler: In a note, what is by its words and nearly as dark, and alone would not be told from wear.
         out_mm2: Of a date or a number, ink that none of its cells shows; see `scan.by_cells`.
         near_mm2: The same beside them, of no zone, that a person may perhaps have left.
+        on_lines_mm: Of a number, how much darker than printed a line of its cells is, as it was scanned; see
+            `scan.cell_lines`.
     """
 
     zone: Zone
@@ -89,6 +92,7 @@ class ZoneInk:
     paler: tuple["Piece", ...] = ()
     out_mm2: float = 0.0
     near_mm2: float = 0.0
+    on_lines_mm: Mm = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +152,11 @@ def find_ink(
     zones = _zones(layout, written, owners, found.traces, grain)
     zones = {zone_id: _with_paler(one, found, owners) for zone_id, one in zones.items()}
     zones |= _by_cells([one for one in zones.values() if one.pieces and one.zone.cells], found, owners)
+    zones |= {
+        zone_id: replace(one, on_lines_mm=on_lines(coarse.dark, one.zone, scale) / coarse.gain)
+        for zone_id, one in zones.items()
+        if one.zone.kind is FieldKind.NUMBER
+    }
     owned = Owned(frozenset(one.label for one in written), owners, frozenset(one.label for one in perhaps))
     empty = {zone.id for zone in layout.zones} if empty is None else empty
     return Ink(

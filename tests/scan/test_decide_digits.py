@@ -150,6 +150,19 @@ def test_a_number_beside_which_a_digit_may_be_lost_is_proposed_to_a_person() -> 
     assert (read.value, read.decision) == ("12", Decision.REVIEW)
 
 
+@pytest.mark.parametrize("text", [" 6 ", "120"])
+def test_a_number_by_a_line_darker_than_print_is_proposed_to_a_person(text: str) -> None:
+    read = decide_cells(NUMBER, said(text, zone=NUMBER), 2026, on_lines_mm=0.05)
+
+    assert (read.value, read.decision) == (text.strip(), Decision.REVIEW)
+
+
+def test_a_number_left_empty_by_a_line_darker_than_print_goes_to_a_person() -> None:
+    plain, dark = (decide_cells(NUMBER, None, 2026, on_lines_mm=mm) for mm in (0.02, 0.05))
+
+    assert (plain.decision, dark.decision) == (Decision.AUTO, Decision.REVIEW)
+
+
 def test_a_number_with_a_gap_goes_to_a_person_without_a_value() -> None:
     read = decide_cells(NUMBER, said("1 2", zone=NUMBER), 2026)
 
