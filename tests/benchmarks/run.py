@@ -2,9 +2,9 @@
 
 ./run bench                      everything
 ./run bench marks notes          only these parts: speed, marks, notes, lines,
-                                 passing, crosses, handwriting, digits, printing, review,
-                                 workers, keys, desk, camera, studio, memory,
-                                 words
+                                 passing, crosses, beside, handwriting, digits,
+                                 printing, review, workers, keys, desk, camera,
+                                 studio, memory, words
 ./run bench --json figures.json  the same figures for a machine as well
 ./run bench marks --pages 2000 --processes 2 --state pages.jsonl
                                  2000 pages of each kind of capture; can be stopped, goes on where it was
@@ -30,6 +30,7 @@ import cv2
 
 from forms.catalogue import find_template, load_catalogue
 from tests.benchmarks import (
+    beside,
     camera,
     crosses,
     desk,
@@ -91,6 +92,10 @@ class Bench:
         """Boxes with a cross that leaves them, and with one over another mark."""
         return crosses.measure(self.editions, self.booklets[0], tell=tell)
 
+    def beside(self) -> Report:
+        """Boxes whose tick is taken back beside them, and ordinary ones."""
+        return beside.measure(tell=tell)
+
     def notes(self) -> Report:
         """Characters of handwriting read wrong."""
         return notes.measure(self.editions, self.booklets, tell=tell)
@@ -151,6 +156,7 @@ PARTS: Mapping[str, Callable[[Bench], Report]] = {
     "marks": Bench.marks,
     "passing": Bench.passing,
     "crosses": Bench.crosses,
+    "beside": Bench.beside,
     "notes": Bench.notes,
     "handwriting": Bench.handwriting,
     "digits": Bench.digits,
