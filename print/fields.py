@@ -160,6 +160,7 @@ def draw_note(
         sketch.space(0.8 + sketch.theme.tails)
     if field.known is not None:
         words, label = _noted(sketch, field, field.known)
+        sketch.kept.append((start, sketch.y + sketch.sizes.small.leading))
         sketch.paragraph(words, column, kind=sketch.sizes.small, ink=QUIET, label=label)
         sketch.space(0.8)
     elif labelled and not beside:

@@ -9,11 +9,11 @@ from forms.fields import Field
 from forms.geometry import Box
 from forms.model import Author
 from forms.units import Mm
-from print.panels import GUTTER, WRITER_ICON, draw_panel, draw_writer
+from print.panels import draw_panel, draw_writer
 from print.shapes import Rectangle, Shape, Text, shifted
 from print.sketch import Block, Sketch, moved_zone
 from print.slices import slices
-from print.theme import BOX_FREE, LEAF, Theme, baseline
+from print.theme import BOX_FREE, LEAF, Theme
 
 _GAP: Final[Mm] = 2.0
 _LEAST: Final[Mm] = 20.0
@@ -79,26 +79,15 @@ def _rest(theme: Theme, author: Author, panel: Block, above: Mm) -> Block:
     _, tail = slices(panel, above, panel.height)
     sketch = Sketch(theme, LEAF.content_width)
     draw_writer(sketch, author, BOX_FREE)
-    words, others = _under_writer(theme, tail.shapes)
-    lowest = max((word.y for word in words), default=0.0)
-    height = max(tail.height + _AT_CUT, _LEAST, lowest + BOX_FREE)
+    height = max(tail.height + _AT_CUT, _LEAST)
     return replace(
         tail,
         height=height,
-        shapes=(*_on_panel(others, height, _AT_CUT), *words, *sketch.shapes),
+        shapes=(*_on_panel(tail.shapes, height, _AT_CUT), *sketch.shapes),
         zones=tuple(moved_zone(zone, 0.0, _AT_CUT) for zone in tail.zones),
         gap=_GAP,
         kept=tuple((top + _AT_CUT, bottom + _AT_CUT) for top, bottom in tail.kept),
     )
-
-
-def _under_writer(theme: Theme, shapes: Sequence[Shape]) -> tuple[list[Text], list[Shape]]:
-    """The words of a panel's gutter, low enough that who writes stands above them, and its other shapes."""
-    small = theme.sizes.small
-    words = [one for one in shapes if isinstance(one, Text) and one.x < GUTTER]
-    least = baseline(BOX_FREE + WRITER_ICON + small.leading, small)
-    down = max(_AT_CUT, least - min((word.y for word in words), default=least))
-    return [replace(word, y=word.y + down) for word in words], [one for one in shapes if one not in words]
 
 
 def _on_panel(shapes: Sequence[Shape], height: Mm, down: Mm) -> tuple[Shape, ...]:

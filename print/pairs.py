@@ -175,7 +175,7 @@ def _draw_column(sketch: Sketch, author: Author, fields: Sequence[Field], place:
     writer = WRITERS[author]
     noted = len(fields) == 1
     words = sketch.lead(writer.icon, column, sketch.y, width=WRITER_ICON, room=WRITER_ICON + BOX_LABEL, stroke=0.4)
-    name = f"{writer.word}, {writer.note}" if noted else writer.word
+    name = writer.noted if noted else writer.word
     top = sketch.y
     end = sketch.paragraph(name, words, kind=sketch.sizes.small, bold=True, ink=sketch.theme.colour, alone=True)
     if sketch.theme.both:

@@ -1,7 +1,7 @@
 """Draws the panel of one author: the agent's on a tint with a stamp, the resident's on white in a frame with a pen."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
@@ -9,7 +9,6 @@ from forms.fields import Field
 from forms.geometry import Box
 from forms.model import Author, FieldKind
 from forms.units import Mm
-from print.bidi import has_right_to_left
 from print.canvas import text_width
 from print.fields import (
     AFTER_BOX,
@@ -29,7 +28,7 @@ from print.icons import PEN, STAMP
 from print.shapes import Drawing, Rectangle, Text
 from print.shaping import ARABIC_MORE
 from print.sketch import Column, Sketch
-from print.theme import BOX, BOX_FREE, BOX_LABEL, PANEL_RADIUS, QUIET, RULE_PITCH, USUAL, baseline
+from print.theme import BOX, BOX_FREE, BOX_LABEL, PANEL_RADIUS, RULE_PITCH, USUAL, baseline
 from print.typeset import said_lines, said_whole
 from print.words import caption
 
@@ -45,16 +44,27 @@ _LABEL_LINES: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """How a panel says who writes in it."""
+    """How a panel says who writes in it.
+
+    Attributes:
+        icon: A stamp or a pen.
+        word: Who.
+        label: Of the note that every step has.
+        noted: Who and what, where a panel has nothing but that note.
+    """
 
     icon: Drawing
     word: str
-    note: str
+    label: str
+    noted: str
 
 
-WRITERS: Final = {Author.AGENT: Writer(STAMP, "Agent", "note"), Author.CITIZEN: Writer(PEN, "Vous", "notes")}
+WRITERS: Final = {
+    Author.AGENT: Writer(STAMP, "Agent", "Note", "Agent, note"),
+    Author.CITIZEN: Writer(PEN, "Vous", "Notes", "Vous, notes"),
+}
 NOTE_KEYS: Final = (".agent_note", ".note")
-"""The two notes that every step has: the gutter says what they are."""
+"""The two notes that every step has, called alike in all of them."""
 
 
 def draw_panel(sketch: Sketch, author: Author, fields: Sequence[Field], extra_lines: int = 0) -> None:
@@ -75,8 +85,8 @@ def draw_panel(sketch: Sketch, author: Author, fields: Sequence[Field], extra_li
     for number, row in enumerate(rows):
         begun = sketch.y
         if row[0].kind is FieldKind.NOTE and row[0].id.endswith(NOTE_KEYS):
-            low = _draw_gutter_word(sketch, author, max(sketch.y - 0.3, low))
-            draw_note(sketch, row[0], column, extra_lines * RULE_PITCH, labelled=False, down_to=low)
+            note = replace(row[0], caption=WRITERS[author].label)
+            draw_note(sketch, note, column, extra_lines * RULE_PITCH, down_to=low)
         else:
             draw_row(sketch, row, column, extra_lines * RULE_PITCH if number == len(rows) - 1 else 0.0)
         if stays_with_day(row[0]):
@@ -94,32 +104,21 @@ def stays_with_day(field: Field) -> bool:
 def draw_writer(sketch: Sketch, author: Author, y: Mm, x: Mm = 0.0) -> None:
     """Draw the icon and the word that say who writes, in the middle of a gutter; moves nothing."""
     sketch.icon(WRITERS[author].icon, x + (GUTTER - WRITER_ICON) / 2, y, width=WRITER_ICON, stroke=0.4)
-    _draw_centred(sketch, WRITERS[author].word, y + WRITER_ICON + 0.2, x, bold=True)
+    _draw_centred(sketch, WRITERS[author].word, y + WRITER_ICON + 0.2, x)
 
 
-def _draw_gutter_word(sketch: Sketch, author: Author, y: Mm) -> Mm:
-    """Draw what the note is, in every language that is shown, as one; returns where that ends."""
-    note, leading = WRITERS[author].note, sketch.sizes.small.leading
-    _draw_centred(sketch, note, y, 0.0, bold=False)
-    if not sketch.theme.both or sketch.theme.versions(note)[1] == note:
-        return y + leading
-    _draw_centred(sketch, note, y + leading, 0.0, bold=False, second=True)
-    sketch.kept.append((y, y + 2 * leading))
-    return y + 2 * leading
-
-
-def _draw_centred(sketch: Sketch, word: str, y: Mm, x: Mm, *, bold: bool, second: bool = False) -> None:
+def _draw_centred(sketch: Sketch, word: str, y: Mm, x: Mm) -> None:
     kind, theme = sketch.sizes.small, sketch.theme
-    word = theme.versions(word)[1] if second else theme.say(word)
-    rtl = theme.rtl and has_right_to_left(word) if second else theme.reads_rtl(word)
+    word = theme.say(word)
+    rtl = theme.reads_rtl(word)
     most = GUTTER - _BESIDE_WORD
     size = kind.size
-    if rtl and text_width(word, size, bold=bold) > most:
+    if rtl and text_width(word, size, bold=True) > most:
         # As large as Latin words, where Arabic ones are set larger otherwise.
         size = max(size / ARABIC_MORE, USUAL.small.size)
-    bold = bold and text_width(word, size, bold=True) <= most
+    bold = text_width(word, size, bold=True) <= most
     start = x + (GUTTER - text_width(word, size, bold=bold)) / 2
-    sketch.add(Text(start, baseline(y, kind), word, size, QUIET if second else theme.colour, bold=bold, rtl=rtl))
+    sketch.add(Text(start, baseline(y, kind), word, size, theme.colour, bold=bold, rtl=rtl))
 
 
 def field_rows(sketch: Sketch, fields: Sequence[Field], column: Column) -> list[tuple[Field, ...]]:

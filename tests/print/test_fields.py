@@ -141,6 +141,35 @@ def test_free_paper_parts_a_label_in_a_panel_from_the_area_under_it() -> None:
     assert drawn.zones[0].box.y - label.y - tails >= 0.5
 
 
+@pytest.mark.parametrize(
+    ("author", "key", "said"), [(Author.AGENT, "agent_note", "Note"), (Author.CITIZEN, "note", "Notes")]
+)
+def test_the_note_of_a_wide_panel_has_its_label_over_it_as_other_areas_have(
+    author: Author, key: str, said: str
+) -> None:
+    drawn = sketch()
+    other = replace(NOTE, id="M3.suite", author=author, caption="Ce qui manque")
+
+    draw_panel(drawn, author, [other, replace(NOTE, id=f"M3.{key}", author=author)])
+
+    labels = [
+        next(one for one in drawn.shapes if isinstance(one, Text) and one.text == text)
+        for text in (other.caption, said)
+    ]
+    looks = {
+        (one.x, one.size, one.ink, round(zone.box.y - one.y, 3)) for one, zone in zip(labels, drawn.zones, strict=True)
+    }
+    assert len(looks) == 1
+
+
+def test_a_label_stays_with_what_was_noted_under_it() -> None:
+    drawn = sketch()
+
+    draw_note(drawn, replace(NOTE, known=KnownValue("Un mot " * 60, DAY)), drawn.column)
+
+    assert any(top == 0.0 and bottom > pt_to_mm(14 + 12) for top, bottom in drawn.kept)
+
+
 def test_the_notes_of_both_authors_end_at_the_same_height() -> None:
     drawn = sketch()
     agent = [replace(NOTE, id="M3.agent_note", author=Author.AGENT)]
