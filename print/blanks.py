@@ -41,18 +41,23 @@ def draw_blanks(sketch: Sketch, fields: Sequence[Field], column: Column | None =
             said = f"{value}, noté {since(field.known)}" if value else image_kept(field.known)
             sketch.paragraph(said, place, label=f"{caption(field)}\u00a0:")
     missing = [field for field in fields if field.known is None]
-    if len(missing) > 1:
+    said = [caption(field)[:1].lower() + caption(field)[1:] for field in missing]
+    # Where one line does not hold all of it, what is filled in keeps a line of its own, unless two languages take it.
+    headed = len(missing) > 1 or not (
+        sketch.theme.both or all(_is_beside(sketch, one, place, _TO_FILL) for one in said)
+    )
+    if headed:
         sketch.space(_ABOVE)
         sketch.paragraph(_TO_FILL, place, bold=True)
-    for field in missing:
-        words = caption(field)[:1].lower() + caption(field)[1:]
-        draw_line(sketch, field, words, place, label=_TO_FILL if len(missing) == 1 else "")
+    for field, words in zip(missing, said, strict=True):
+        draw_line(sketch, field, words, place, label="" if headed else _TO_FILL)
 
 
 def draw_line(sketch: Sketch, field: Field, words: str, column: Column, *, label: str = "") -> None:
-    """Draw words and a dotted line at their right; under them where they leave too little room.
+    """Draw words and a dotted line at their right, or under them where they take more than one line.
 
-    Words of Arabic end where the line begins, or above it.
+    There it begins at the left, or in the middle where the last line of words leaves that half: always at the same two
+    places. Words of Arabic end where the line begins, or above it.
 
     Args:
         sketch: Where to draw.
@@ -62,18 +67,24 @@ def draw_line(sketch: Sketch, field: Field, words: str, column: Column, *, label
         label: Goes before the words in bold.
     """
     height, end = sketch.room_of(words, column, label=label)
-    start, low = end + _AFTER_WORDS, height < RULE_PITCH
-    beside = column.x + column.width - start >= _LEAST and (low or _leaves_last_line(sketch, words, column, label))
-    if beside and low:
-        # One line of words stands on the dotted line.
+    if _is_beside(sketch, words, column, label):
+        # The words stand on the dotted line.
         sketch.space(RULE_PITCH - height)
         sketch.paragraph(words, Column(column.x, end - column.x + 0.01), label=label)
-    else:
-        # Under more lines of words, it stands lower than the last of them: the zone begins where that line begins.
-        sketch.space(_ABOVE)
-        sketch.paragraph(words, column, label=label)
-        sketch.space(RULE_PITCH - (sketch.sizes.body.leading if beside else 0.0))
-    _draw_rule(sketch, field, start if beside else column.x, column.x + column.width)
+        _draw_rule(sketch, field, end + _AFTER_WORDS, column.x + column.width)
+        return
+    middle = column.x + column.width / 2
+    beside = end + _AFTER_WORDS <= middle and _leaves_last_line(sketch, words, column, label)
+    sketch.space(_ABOVE)
+    sketch.paragraph(words, column, label=label)
+    sketch.space(RULE_PITCH - (sketch.sizes.body.leading if beside else 0.0))
+    _draw_rule(sketch, field, middle if beside else column.x, column.x + column.width)
+
+
+def _is_beside(sketch: Sketch, words: str, column: Column, label: str = "") -> bool:
+    """Whether words take one line and leave room to write at their right, in every language."""
+    height, end = sketch.room_of(words, column, label=label)
+    return height < RULE_PITCH and column.x + column.width - end - _AFTER_WORDS >= _LEAST
 
 
 def _leaves_last_line(sketch: Sketch, words: str, column: Column, label: str) -> bool:

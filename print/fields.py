@@ -39,7 +39,6 @@ _BOX_UNSAID: Final = "Déjà cochée\u00a0? C’est gardé."
 
 _DATE_GROUPS: Final = (2, 2, 4)
 DATE_WIDTH: Final[Mm] = sum(_DATE_GROUPS) * CELL_WIDTH + (len(_DATE_GROUPS) - 1) * CELL_GROUP_GAP
-_DATE_HINT: Final = "jour, mois, année"
 _UNDER_LABEL: Final[Mm] = 0.8
 """From the words above cells, or above a line beside cells, to these."""
 _ABOVE_AREA: Final[Mm] = 0.5
@@ -190,7 +189,7 @@ def draw_cells(sketch: Sketch, field: Field, column: Column) -> None:
     width = cells_width(field, column.width)
     beside = column.width - width - COLUMN_GAP >= BESIDE_LABEL
     label = Column(column.x, column.width - width - COLUMN_GAP) if beside else column
-    words, noted = _second_line(sketch, field, label if beside else None)
+    words, noted = ("", "") if field.known is None else _noted(sketch, field, field.known)
     height = sketch.height_of(caption(field), label)
     height += sketch.height_of(words, label, kind=sketch.sizes.small, label=noted) if words else 0.0
     top = sketch.y
@@ -299,14 +298,6 @@ def _draw_area(sketch: Sketch, field: Field, area: Box) -> None:
     printed = _printed(field)
     zone = Zone(field.id, FieldKind.NOTE, field.author, area, field.label, line_mm=RULE_PITCH, printed=printed)
     sketch.zones.append(zone)
-
-
-def _second_line(sketch: Sketch, field: Field, beside: Column | None) -> tuple[str, str]:
-    """Under the label of cells: what the record knows, else how a date is written; and the bold words before it."""
-    if field.known is not None:
-        return _noted(sketch, field, field.known)
-    one_line = beside is not None and said_width(sketch.theme, caption(field), sketch.sizes.body.size) <= beside.width
-    return (_DATE_HINT if one_line and field.kind is FieldKind.DATE else "", "")
 
 
 def _noted(sketch: Sketch, field: Field, known: KnownValue) -> tuple[str, str]:

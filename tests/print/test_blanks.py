@@ -95,6 +95,31 @@ def test_a_blank_is_as_high_as_a_written_line_and_clear_of_every_word(fields: li
     assert sketch.y >= sketch.zones[-1].box.bottom - 0.001
 
 
+def test_what_is_to_be_filled_in_keeps_a_line_of_its_own_with_the_dotted_one_right_after_it() -> None:
+    sketch = Sketch(THEME)
+
+    draw_blanks(sketch, [replace(BLANK, caption="Antenne logement du 19e : adresse et horaires")])
+
+    label, asked = (shape for shape in sketch.shapes if isinstance(shape, Text))
+    (zone,) = sketch.zones
+    assert label.text == "À compléter par la mairie\u00a0:"
+    assert zone.box.y < asked.y < zone.box.bottom
+    assert zone.box.x == pytest.approx(text_box(asked).right + 2.0)
+
+
+@pytest.mark.parametrize("width", [90.0, 58.0, 40.0])
+def test_the_lines_under_words_begin_at_the_same_two_places(width: float) -> None:
+    captions = [" ".join(["jours et heures de la permanence en mairie et ailleurs"] * count) for count in range(2, 9)]
+    starts = set()
+
+    for words_above in captions:
+        sketch = Sketch(THEME)
+        draw_line(sketch, BLANK, words_above, Column(0.0, width))
+        starts.add(sketch.zones[0].box.x)
+
+    assert starts <= {0.0, width / 2}
+
+
 def test_a_blank_that_the_record_knows_is_said_in_words_and_asks_for_nothing() -> None:
     sketch = Sketch(THEME)
 

@@ -14,7 +14,7 @@ from print.fields import draw_cells, draw_choice, draw_note, draw_tick, is_known
 from print.pairs import arrange_pair, draw_pair
 from print.panels import draw_panel
 from print.shapes import Ink, Rectangle, Text
-from print.sketch import Block, Sketch
+from print.sketch import Block, Column, Sketch
 from print.steps import step_blocks
 from print.theme import BOX_FREE, RULE_PITCH, Theme
 from tests.print.samples import COUPLE, PRINTED_ON
@@ -106,7 +106,16 @@ def test_a_date_has_two_two_and_four_cells_from_left_to_right() -> None:
     steps = [round(right.x - left.x, 6) for left, right in zip(zone.cells, zone.cells[1:], strict=False)]
     assert steps == [6, 8, 6, 8, 6, 6, 6]
     assert len({cell.y for cell in zone.cells}) == 1
-    assert "jour, mois, année" in words(drawn)
+
+
+@pytest.mark.parametrize("label", ["Déposé le", "Date à laquelle tous les actes de naissance ont été demandés"])
+@pytest.mark.parametrize("width", [60.0, 110.0])
+def test_every_date_looks_alike_whatever_room_its_label_leaves(label: str, width: float) -> None:
+    drawn = sketch()
+
+    draw_cells(drawn, replace(DATE, caption=label), Column(0.0, width))
+
+    assert words(drawn) == label
 
 
 @pytest.mark.parametrize("digits", [1, 4, 18, 40])
