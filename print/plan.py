@@ -154,7 +154,7 @@ class Plan:
     def with_foot(self, body: Body, block: Block) -> Body:
         """A body with a block at the foot of the fullest page that has room for it; the same if none has."""
         middle, pages = self._pages(body)
-        for flow in sorted(_that_end(pages), key=lambda flow: -flow.height):
+        for flow in sorted(_that_end(pages, lists=True), key=lambda flow: -flow.height):
             if _put_at_foot(middle, flow, [block]) is not None:
                 return replace(body, feet=(*body.feet, (_last_of(middle, flow), block)))
         return body
@@ -199,7 +199,7 @@ class Plan:
 
     def with_words_at_foot(self, found: Arranged, terms: Sequence[Term]) -> tuple[Arranged, int]:
         """The same with hard words at the foot of pages that use them first, then of one; and how many are left."""
-        pages, rest = _that_end(self._all_pages(found))[:-1], list(terms)
+        pages, rest = _that_end(self._all_pages(found), lists=True)[:-1], list(terms)
         for flow in pages:
             found, told = self._with_foot_of(found, flow, self._used_first(flow, rest), _LEAST_AT_FOOT)
             rest = [term for term in rest if term not in told]
@@ -284,9 +284,13 @@ def _with_links(
     return body, left
 
 
-def _that_end(pages: Sequence[Flow]) -> list[Flow]:
-    """The pages whose last thing does not go on on the next one, in order; the last page is always one of them."""
-    return [flow for flow, after in zip(pages, [*pages[1:], Flow()], strict=True) if not flow.goes_on(after)]
+def _that_end(pages: Sequence[Flow], *, lists: bool = False) -> list[Flow]:
+    """The pages whose last thing does not go on on the next one, in order; the last page is always one of them.
+
+    With `lists`, nor is a list of documents cut there.
+    """
+    followed = zip(pages, [*pages[1:], Flow()], strict=True)
+    return [flow for flow, after in followed if not (flow.goes_on(after) or (lists and after.begins_again))]
 
 
 def _last_of(middle: Sequence[Block], flow: Flow) -> Block:
