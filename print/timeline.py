@@ -119,6 +119,10 @@ def stops_across(theme: Theme, stops: Sequence[StripStop], column: Column) -> li
             continue
         travelled = stops[number].status is StepStatus.DONE
         shapes.append(Line(start, _STRIP_Y, end, _STRIP_Y, Stroke(theme.colour, TRAVELLED if travelled else AHEAD)))
+    if len(stops) == 1:
+        travelled = stops[0].status is StepStatus.DONE
+        end = column.x + column.width - _RING
+        shapes.append(Line(places[0], _STRIP_Y, end, _STRIP_Y, Stroke(theme.colour, TRAVELLED if travelled else AHEAD)))
     for x, stop in zip(places, stops, strict=True):
         shapes += stop_shapes(theme, x, _STRIP_Y, stop)
     return shapes

@@ -8,7 +8,7 @@ import pytest
 
 from forms.booklet import build_booklet
 from forms.catalogue import load_catalogue
-from forms.circumstances import Circumstances, KnownValue
+from forms.circumstances import Circumstances, KnownValue, Subject
 from forms.model import FieldKind
 from forms.town_hall import shipped_town_hall
 from forms.translation import FRENCH
@@ -21,6 +21,7 @@ from print.shapes import Text
 from print.theme import A5_PAGES, LARGE_PRINT, USUAL
 from server.record.languages import wording_in
 from tests.make_collection import samples
+from tests.print.samples import LONG_NAME, PRINTED_ON
 
 SIMPLE, ORDINARY, HEAVY = range(3)
 ASKED, WORDS, FORMS = "Questions fréquentes", "Les mots difficiles", "Formulaires et guides"
@@ -104,12 +105,21 @@ def test_questions_stand_together_or_go_on_at_the_top_of_the_next_page(key: str,
     assert all(titles_on(pages[number])[0].startswith(ASKED) for number in on[1:])
 
 
-@pytest.mark.parametrize("key", ["arrivee", "logement-demande", "mariage"])
-@pytest.mark.parametrize("sample", [ORDINARY, HEAVY])
-def test_neither_hard_words_nor_questions_cut_a_list_of_documents(key: str, sample: int) -> None:
-    for page, after in pairwise(printed(key, sample)):
-        goes_on = re.search(r"^Pour l’étape \d+ \(suite\)", titles_on(after)[0])
-        assert not goes_on or not titles_on(page)[-1].startswith((ASKED, WORDS)), page.layout.page
+def test_neither_hard_words_nor_questions_cut_a_list_of_documents() -> None:
+    booklet = build_booklet(
+        load_catalogue()["mariage"],
+        Circumstances((Subject("p1", LONG_NAME), Subject("p2", ""))),
+        code="K4T7XHA",
+        edition=1,
+        printed_on=PRINTED_ON,
+    )
+    wording = wording_in(booklet, FRENCH, shipped_town_hall())
+
+    pages, _layout = compose(booklet, address=address, folded=True, wording=wording)
+
+    cut = [(page, after) for page, after in pairwise(pages) if titles_on(after)[0] == "Pour l’étape 3 (suite)"]
+    assert cut
+    assert not any(titles_on(page)[-1].startswith((ASKED, WORDS)) for page, _after in cut)
 
 
 def test_no_question_stands_between_the_words_of_a_step_and_its_boxes() -> None:

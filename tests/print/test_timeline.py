@@ -10,11 +10,11 @@ from forms.model import UNKNOWN_ANSWER, StepStatus
 from forms.town_hall import shipped_town_hall
 from print.canvas import text_width
 from print.insert_line import held_line
-from print.shapes import Text
+from print.shapes import Circle, Line, Text
 from print.sketch import Column
 from print.steps import step_words
 from print.theme import USUAL, theme_of
-from print.timeline import MOST_STOPS, NAME_Y, fold_stops, stops_across, strip_shapes
+from print.timeline import AHEAD, MOST_STOPS, NAME_Y, TRAVELLED, fold_stops, stops_across, strip_shapes
 from server.record.languages import wording_in
 from tests.print.samples import PRINTED_ON
 
@@ -40,6 +40,18 @@ def test_between_two_ways_the_strip_says_that_one_of_them_is_gone() -> None:
     for shapes in (strip_shapes(theme, booklet, column), leaf):
         words = sorted((shape.x, shape.text) for shape in shapes if isinstance(shape, Text) and shape.y < NAME_Y)
         assert [text for _, text in words].index("ou") == after
+
+
+@pytest.mark.parametrize(("here", "thick"), [(1, AHEAD), (2, TRAVELLED)], ids=["here", "done"])
+def test_a_stop_alone_stands_on_a_line_that_goes_on(here: int, thick: float) -> None:
+    theme, column = theme_of(load_catalogue()["mediateur"], USUAL), Column(20.0, 90.0)
+
+    shapes = stops_across(theme, fold_stops(statuses(1, here)), column)
+
+    (line,) = (shape for shape in shapes if isinstance(shape, Line))
+    (stop, *_) = (shape for shape in shapes if isinstance(shape, Circle))
+    assert (line.x1, line.stroke.width) == (stop.x, thick)
+    assert stop.x + 80.0 < line.x2 <= column.x + column.width
 
 
 @pytest.mark.parametrize("language", ["fr", "fr+en"])
