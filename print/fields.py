@@ -39,6 +39,8 @@ _BOX_UNSAID: Final = "Déjà cochée\u00a0? C’est gardé."
 
 _DATE_GROUPS: Final = (2, 2, 4)
 DATE_WIDTH: Final[Mm] = sum(_DATE_GROUPS) * CELL_WIDTH + (len(_DATE_GROUPS) - 1) * CELL_GROUP_GAP
+_DATE_HINT: Final = "jour, mois, année"
+"""Said where Arabic is printed: it goes from the left there too. The French of such a booklet keeps the room for it."""
 _UNDER_LABEL: Final[Mm] = 0.8
 """From the words above cells, or above a line beside cells, to these."""
 _ABOVE_AREA: Final[Mm] = 0.5
@@ -189,15 +191,16 @@ def draw_cells(sketch: Sketch, field: Field, column: Column) -> None:
     width = cells_width(field, column.width)
     beside = column.width - width - COLUMN_GAP >= BESIDE_LABEL
     label = Column(column.x, column.width - width - COLUMN_GAP) if beside else column
-    words, noted = ("", "") if field.known is None else _noted(sketch, field, field.known)
+    words, noted = _second_line(sketch, field, label if beside else None)
     height = sketch.height_of(caption(field), label)
-    height += sketch.height_of(words, label, kind=sketch.sizes.small, label=noted) if words else 0.0
+    whole = height + (sketch.height_of(words, label, kind=sketch.sizes.small, label=noted) if words else 0.0)
+    shown = words and (field.known is not None or sketch.theme.both or sketch.theme.all_rtl)
     top = sketch.y
-    sketch.space(max(0.0, (CELL_HEIGHT - height) / 2) if beside else 0.0)
+    sketch.space(max(0.0, (CELL_HEIGHT - (whole if shown else height)) / 2) if beside else 0.0)
     sketch.paragraph(caption(field), label)
-    if words:
+    if shown:
         sketch.paragraph(words, label, kind=sketch.sizes.small, ink=QUIET, label=noted)
-    label_bottom = sketch.y
+    label_bottom = max(sketch.y, top + whole)
     sketch.y = top if beside else label_bottom + _UNDER_LABEL + sketch.theme.tails
     cells = _draw_grid(sketch, column.x + column.width - width if beside else column.x, groups, width)
     zone = Zone(
@@ -298,6 +301,16 @@ def _draw_area(sketch: Sketch, field: Field, area: Box) -> None:
     printed = _printed(field)
     zone = Zone(field.id, FieldKind.NOTE, field.author, area, field.label, line_mm=RULE_PITCH, printed=printed)
     sketch.zones.append(zone)
+
+
+def _second_line(sketch: Sketch, field: Field, beside: Column | None) -> tuple[str, str]:
+    """Under the label of cells: what the record knows, else how a date is written; and the bold words before it."""
+    if field.known is not None:
+        return _noted(sketch, field, field.known)
+    if beside is None or field.kind is not FieldKind.DATE or not sketch.theme.rtl:
+        return "", ""
+    one_line = said_width(sketch.theme, caption(field), sketch.sizes.body.size) <= beside.width
+    return (_DATE_HINT if one_line else "", "")
 
 
 def _noted(sketch: Sketch, field: Field, known: KnownValue) -> tuple[str, str]:

@@ -9,6 +9,7 @@ from forms.catalogue import find_template
 from forms.circumstances import Circumstances, KnownValue, SetAppointment
 from forms.fields import Field
 from forms.model import Author, Choice, FieldKind
+from forms.town_hall import shipped_town_hall
 from forms.units import pt_to_mm
 from print.fields import draw_cells, draw_choice, draw_note, draw_tick, is_known_tick
 from print.pairs import arrange_pair, draw_pair
@@ -16,8 +17,9 @@ from print.panels import draw_panel
 from print.shapes import Ink, Rectangle, Text
 from print.sketch import Block, Column, Sketch
 from print.steps import step_blocks
-from print.theme import BOX_FREE, RULE_PITCH, Theme
-from tests.print.samples import COUPLE, PRINTED_ON
+from print.theme import BOX_FREE, RULE_PITCH, USUAL, Theme, theme_of
+from server.record.languages import wording_in
+from tests.print.samples import COUPLE, PRINTED_ON, first_marriage
 
 THEME: Final = Theme(Ink.from_hex("#A8264F"), "M")
 DAY: Final = date(2026, 3, 12)
@@ -116,6 +118,18 @@ def test_every_date_looks_alike_whatever_room_its_label_leaves(label: str, width
     draw_cells(drawn, replace(DATE, caption=label), Column(0.0, width))
 
     assert words(drawn) == label
+
+
+def test_a_date_says_in_arabic_that_it_goes_from_the_left_and_stands_where_french_has_it() -> None:
+    booklet = first_marriage()
+    wordings = [wording_in(booklet, language, shipped_town_hall()) for language in ("fr", "ar")]
+    french, arabic = (Sketch(theme_of(booklet.template, USUAL, wording)) for wording in wordings)
+
+    for drawn in (french, arabic):
+        draw_cells(drawn, replace(DATE, caption="Rendez-vous le"), drawn.column)
+
+    assert [sum(isinstance(shape, Text) for shape in drawn.shapes) for drawn in (french, arabic)] == [1, 2]
+    assert (french.zones[0].box, french.y) == (arabic.zones[0].box, arabic.y)
 
 
 @pytest.mark.parametrize("digits", [1, 4, 18, 40])
