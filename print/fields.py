@@ -32,7 +32,7 @@ AFTER_BOX: Final[Mm] = BOX_FREE + 0.5
 """Free paper under a row of boxes; half a millimetre more than the boxes ask for, for labels with descenders."""
 
 MOST_LINES: Final = 18
-"""Writing lines of an area that still stands on one page, under a title."""
+"""Writing lines of an area that still stands on one page, under a title; under a label of its own, one less."""
 
 _BOX_UNSAID: Final = "Déjà cochée\u00a0? C’est gardé."
 """Said of sensitive boxes that are printed again, ticked before or not: nobody reads from it which."""
@@ -144,7 +144,8 @@ def draw_note(
         labelled: False where the panel around it already says what it is for.
         down_to: Its area ends there, or lower.
     """
-    height = min(max(field.lines, 1) * RULE_PITCH + extra, MOST_LINES * RULE_PITCH)
+    most = MOST_LINES - 1 if labelled else MOST_LINES
+    height = min(max(field.lines, 1) * RULE_PITCH + extra, most * RULE_PITCH)
     start = sketch.y
     label_width = said_width(sketch.theme, caption(field), sketch.sizes.body.size) + BOX_FREE
     short = height < 2 * RULE_PITCH - 0.01 and label_width <= column.width / 3
