@@ -41,15 +41,14 @@ def draw_blanks(sketch: Sketch, fields: Sequence[Field], column: Column | None =
             said = f"{value}, noté {since(field.known)}" if value else image_kept(field.known)
             sketch.paragraph(said, place, label=f"{caption(field)}\u00a0:")
     missing = [field for field in fields if field.known is None]
-    said = [caption(field)[:1].lower() + caption(field)[1:] for field in missing]
+    asked = [caption(field)[:1].lower() + caption(field)[1:] for field in missing]
     # Where one line does not hold all of it, what is filled in keeps a line of its own, unless two languages take it.
-    headed = len(missing) > 1 or not (
-        sketch.theme.both or all(_is_beside(sketch, one, place, _TO_FILL) for one in said)
-    )
+    on_one_line = all(_is_beside(sketch, words, place, _TO_FILL) for words in asked)
+    headed = len(missing) > 1 or not (on_one_line or sketch.theme.both)
     if headed:
         sketch.space(_ABOVE)
         sketch.paragraph(_TO_FILL, place, bold=True)
-    for field, words in zip(missing, said, strict=True):
+    for field, words in zip(missing, asked, strict=True):
         draw_line(sketch, field, words, place, label="" if headed else _TO_FILL)
 
 

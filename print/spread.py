@@ -260,7 +260,8 @@ def _put_at_foot(content: _Content, tried: _Tried, pages: range, *, writing: boo
 
     Neither a step nor a list of documents is interrupted.
     """
-    best, foot = [], Flow()
+    best: list[Block] = []
+    foot = Flow()
     for number in pages:
         flow = tried.flows[number]
         after = tried.flows[number + 1] if number + 1 < len(tried.flows) else Flow()
