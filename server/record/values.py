@@ -24,6 +24,10 @@ _BETWEEN: Final = r"(?:\s*[^\w\s]\s*|\s+)"
 """Between the parts of a day: a slash, a point or a dash, one, with spaces around it; or only spaces."""
 _DAY_FIRST: Final = re.compile(rf"(?P<day>\d{{1,2}}){_BETWEEN}(?P<month>\d{{1,2}}){_BETWEEN}(?P<year>\d{{4}})")
 _YEAR_FIRST: Final = re.compile(rf"(?P<year>\d{{4}}){_BETWEEN}(?P<month>\d{{1,2}}){_BETWEEN}(?P<day>\d{{1,2}})")
+_SHORT_YEAR: Final = re.compile(rf"(?P<day>\d{{1,2}}){_BETWEEN}(?P<month>\d{{1,2}}){_BETWEEN}(?P<year>\d{{2}})")
+_IN_A_ROW: Final = re.compile(r"(?P<day>\d{2})(?P<month>\d{2})(?P<year>\d{4})")
+_LAST_OF_THIS_CENTURY: Final = 68
+"""Of a year of two digits, as POSIX reads them: `68` is 2068, `69` is 1969."""
 
 
 def refuse_longer(place: str, text: str, longest: int = LONGEST_VALUE) -> None:
@@ -58,6 +62,20 @@ def typed_day(text: str) -> str:
     plain = _without_marks(plain_digits(text)).strip()
     found = _DAY_FIRST.fullmatch(plain) or _YEAR_FIRST.fullmatch(plain)
     return "{year}-{month:0>2}-{day:0>2}".format(**found.groupdict()) if found else plain
+
+
+def day_in_haste(text: str) -> str:
+    """The same as an agent types it: also `3/4/27`, and `03042027` without anything between.
+
+    Residents are asked for four digits of a year: nobody sees with them what two are taken for.
+    """
+    plain = _without_marks(plain_digits(text)).strip()
+    if found := _IN_A_ROW.fullmatch(plain):
+        return "{year}-{month}-{day}".format(**found.groupdict())
+    if found := _SHORT_YEAR.fullmatch(plain):
+        century = 20 if int(found["year"]) <= _LAST_OF_THIS_CENTURY else 19
+        return "{0}{year}-{month:0>2}-{day:0>2}".format(century, **found.groupdict())
+    return typed_day(text)
 
 
 def plain_value(kind: str | None, value: Value) -> Value:

@@ -65,6 +65,7 @@ from server.web import (
     smaller,
     studio,
     trust,
+    typed_fields,
     undoing,
     whole_page,
     words,
@@ -150,6 +151,7 @@ def create_app(settings: Settings) -> Flask:
     legal.install(app)
     counters.install(app)
     days_asked.install(app)
+    typed_fields.install(app)
     city_account.install(app)
     citizen_offline.install(app)
     smaller.install(app)

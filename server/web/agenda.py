@@ -11,12 +11,15 @@ from flask.typing import ResponseReturnValue
 from server.record.agenda import Expected, Visit, expected, visits
 from server.record.days import today
 from server.web.services import database, template_of
+from server.web.typed_fields import day_meant, day_problem
 from server.web.typography import _
 
 blueprint = Blueprint("agenda", __name__, url_prefix="/rendez-vous")
 
 _SPAN: Final = 7
 """Days of the longest list after today's."""
+_LONGEST_DAY: Final = 40
+"""Signs of a day that are read, and shown again where they are none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,8 @@ class Choice:
 @blueprint.get("/")
 def page() -> ResponseReturnValue:
     """Who comes today; `quand` asks for tomorrow or for a week, `le` for any other day."""
-    day, other = today(), _day(request.args.get("le", ""))
+    typed = request.args.get("le", "")[:_LONGEST_DAY].strip()
+    day, other = today(), day_meant(typed)
     with database().reading() as records:
         week = expected(records, day, day + timedelta(days=_SPAN))
         choices = _choices(day, week)
@@ -54,6 +58,8 @@ def page() -> ResponseReturnValue:
         chosen=None if other else chosen,
         days=[(on, list(same)) for on, same in groupby(listed, key=_on)],
         day=other or chosen.first,
+        typed="" if other else typed,
+        wrong=day_problem(typed) if typed and other is None else "",
         today=day,
         week=choices[-1],
         templates={one.summary.kind: template_of(*one.summary.kind) for one in listed},
@@ -79,10 +85,3 @@ def _within(week: list[Expected], chosen: Choice) -> list[Expected]:
 
 def _on(visit: Visit) -> date:
     return visit.expected.trip.on
-
-
-def _day(typed: str) -> date | None:
-    try:
-        return date.fromisoformat(typed)
-    except ValueError:
-        return None

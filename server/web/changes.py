@@ -3,7 +3,6 @@
 import re
 import secrets
 from collections.abc import Callable, Mapping
-from datetime import date
 from typing import Final, TypeAlias
 
 from flask import Blueprint, abort, flash, redirect, request, url_for
@@ -37,6 +36,7 @@ from server.web import errors
 from server.web.auth import agent
 from server.web.messages import long_date, short_date
 from server.web.services import database
+from server.web.typed_fields import day_meant, day_problem
 from server.web.typography import _
 
 blueprint = Blueprint("changes", __name__, url_prefix="/parcours/<code>/changements")
@@ -75,6 +75,11 @@ def _make(code: str, change: Change | None) -> ResponseReturnValue:
     if isinstance(change, SetAppointment) and not is_hour(change.time):
         wrong = _("« %(time)s » n'est pas une heure : rien n'est enregistré.", time=change.time)
         return errors.answer(400, wrong, _("Écrivez l'heure de 0 h 00 à 23 h 59, comme 9 h 30."))
+    day = _key(request.form, "on")
+    if change is None and day:
+        return errors.answer(
+            400, day_problem(day), _("Rien n'est enregistré. Corrigez la date, puis envoyez de nouveau.")
+        )
     if change is None:
         flash(_("Il manque un mot ou une date : rien n'a été changé."), "bad")
     else:
@@ -207,9 +212,8 @@ def _add_word(form: _Form) -> Change | None:
 
 
 def _appointment(form: _Form) -> Change | None:
-    try:
-        on = date.fromisoformat(_key(form, "on"))
-    except ValueError:
+    on = day_meant(_key(form, "on"))
+    if on is None:
         return None
     place, who = _text(form, "place", "place"), _text(form, "who", "who")
     return SetAppointment(_key(form, "step"), on, _hour(form), place, who)

@@ -31,6 +31,7 @@ from server.web.auth import agent
 from server.web.moments import day as day_words
 from server.web.policy import may_correct
 from server.web.services import database, services, template_of, templates
+from server.web.typed_fields import day_meant, day_problem
 from server.web.typography import _, plural
 
 blueprint = Blueprint("erasure", __name__)
@@ -77,10 +78,11 @@ def note(code: str) -> ResponseReturnValue:
         channel = Channel(request.form.get("channel", ""))
     except ValueError:
         return _not_noted(code, "channel", _("Dites comment la personne l'a demandé. Rien n'est noté."))
-    try:
-        day = date.fromisoformat(request.form.get("day", ""))
-    except ValueError:
-        return _not_noted(code, "day", _("Dites quel jour la demande est arrivée. Rien n'est noté."))
+    typed = request.form.get("day", "").strip()
+    day = day_meant(typed)
+    if day is None:
+        why = day_problem(typed) if typed else _("Dites quel jour la demande est arrivée.")
+        return _not_noted(code, "day", f"{why} {_('Rien n’est noté.')}")
     try:
         with database().transaction() as records:
             asked = note_erasure_asked(records, code, day, channel, agent().name)

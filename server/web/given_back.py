@@ -4,7 +4,6 @@ Only to who typed it. A page that would show what any form sent, beside a button
 send what somebody else wrote; so every form says whose it is, in words that only we can write.
 """
 
-import re
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
@@ -83,9 +82,8 @@ class GivenBack:
 
 
 def install(app: Flask) -> None:
-    """Let templates say whose a form is, and which of its words are a day."""
+    """Let templates say whose a form is."""
     app.jinja_env.globals["whose_form"] = _whose_form
-    app.jinja_env.tests["day_typed"] = lambda value: re.fullmatch(r"\d{4}-\d\d-\d\d", value) is not None
 
 
 def say_safe() -> None:

@@ -75,6 +75,7 @@ from server.web.policy import may_correct, may_decide
 from server.web.question_page import first_for
 from server.web.questions import asked_words
 from server.web.services import database, services
+from server.web.typed_fields import meant, problems
 from server.web.typography import _, plural
 from server.web.unprintable import unprintable_in
 
@@ -229,6 +230,9 @@ def fields(code: str) -> ResponseReturnValue:
         typed, late = _beside(known, booklet, _typed(booklet, request.form), request.form)
         if not may_correct(agent().role) and _corrects(typed, known):
             abort(403)
+        wrong = problems(typed, booklet)
+        if wrong:
+            return errors.answer(409, f"{wrong} {_('Rien n’est enregistré.')}")
         asked = days_to_ask(code, typed, booklet)
         if asked:
             what = " ".join(f"{to_agents(booklet[one].label)} : {words}" for one, words in asked.items())
@@ -356,7 +360,8 @@ def _typed(booklet: dict[str, Field], form: MultiDict[str, str]) -> dict[str, Va
         if control == "clear":
             values[field.id] = None
         elif control == "field":
-            values[field.id] = _BOX.get(typed, typed) if field.kind is FieldKind.TICK else typed.replace("\r\n", "\n")
+            text = meant(field.kind, typed.replace("\r\n", "\n"))
+            values[field.id] = _BOX.get(typed, typed) if field.kind is FieldKind.TICK else text
     return values
 
 

@@ -460,7 +460,12 @@ def day_first(day: date) -> str:
 def short_date(day: date | datetime) -> str:
     """`12 mars 2026`, `1er avril 2026`."""
     number = "1er" if day.day == 1 and language() == FRENCH else str(day.day)
-    return _("%(day)s %(month)s %(year)d") % {"day": number, "month": _(_MONTHS[day.month - 1]), "year": day.year}
+    return _("%(day)s %(month)s %(year)d") % {"day": number, "month": month_name(day.month), "year": day.year}
+
+
+def month_name(month: int) -> str:
+    """`janvier` for 1."""
+    return _(_MONTHS[month - 1])
 
 
 def day_and_month(day: date) -> str:

@@ -3,7 +3,7 @@ import pytest
 from forms.fields import Field
 from forms.model import Author, FieldKind
 from server.record.errors import ImpossibleDay, WrongValue
-from server.record.values import check_value, value_mark
+from server.record.values import check_value, day_in_haste, value_mark
 
 POINTS = Field("D5.points", FieldKind.NUMBER, Author.CITIZEN, "Mes points", digits=4)
 
@@ -23,6 +23,26 @@ def test_a_number_that_does_not_fit_its_cells_is_refused(typed: bool | str) -> N
 def test_a_day_of_a_year_that_nobody_means_is_refused(typed: str) -> None:
     with pytest.raises(ImpossibleDay):
         check_value(Field("M1.wish", FieldKind.DATE, Author.CITIZEN, "Le jour souhaité"), typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("03/04/2027", "2027-04-03"),
+        ("3/4/27", "2027-04-03"),
+        ("3.4.68", "2068-04-03"),
+        ("3-4-69", "1969-04-03"),
+        ("03.04.2027", "2027-04-03"),
+        (" 03 04 2027 ", "2027-04-03"),
+        ("03042027", "2027-04-03"),
+        ("2027-04-03", "2027-04-03"),
+        ("31/02/2027", "2027-02-31"),
+        ("demain", "demain"),
+        ("030427", "030427"),
+    ],
+)
+def test_a_day_is_taken_as_an_agent_types_it_in_haste(typed: str, kept: str) -> None:
+    assert day_in_haste(typed) == kept
 
 
 @pytest.mark.parametrize(

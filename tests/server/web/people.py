@@ -78,9 +78,8 @@ def sent_again(answer: TestResponse) -> dict[str, str]:
     """The form of a page that gives back what was typed, as a browser would send it."""
     form = answer.text.partition("data-unsent")[2].partition("</form>")[0]
     hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form)
-    days = re.findall(r'<input class="in" type="date" name="([^"]+)" value="([^"]*)"', form)
     typed = re.findall(r'<textarea[^>]* name="([^"]+)"[^>]*>([^<]*)</textarea>', form)
-    return {name: unescape(value) for name, value in [*hidden, *days, *typed]}
+    return {name: unescape(value) for name, value in [*hidden, *typed]}
 
 
 def sign_in(app: Flask, login: str) -> Person:

@@ -84,6 +84,8 @@ def test_a_day_that_is_none_shows_today(reception: Person) -> None:
 
     assert answer.status_code == 200
     assert "Personne n'est attendu aujourd'hui" in words(answer)
+    assert "« hier » n'est pas une date. Écrivez-la comme 03/04/2027." in words(answer)
+    assert 'value="hier"' in answer.text
 
 
 def test_the_date_of_a_certificate_is_noted_and_says_that_it_will_be_too_old(

@@ -172,7 +172,14 @@ def test_what_is_asked_at_the_desk_is_noted_with_its_day(
     late = (today() + timedelta(1)).isoformat()
     refused = [
         reception.post(note, asked | wrong, seen=page, follow_redirects=True)
-        for wrong in ({"day": late}, {"day": "2019-02-01"}, {"day": ""}, {"channel": "pigeon"}, {"channel": ""})
+        for wrong in (
+            {"day": late},
+            {"day": "2019-02-01"},
+            {"day": "31/02/2026"},
+            {"day": ""},
+            {"channel": "pigeon"},
+            {"channel": ""},
+        )
     ]
     nothing = caseworker.read("/effacements/")
     noted = words(reception.post(note, asked, seen=page, follow_redirects=True))
@@ -180,7 +187,7 @@ def test_what_is_asked_at_the_desk_is_noted_with_its_day(
     assert all("Rien n'est noté." in words(told) for told in refused)
     assert all('id="demande-effacement" open' in told.text and 'aria-invalid="true"' in told.text for told in refused)
     assert 'value="letter" checked' in refused[0].text, "what was chosen is chosen still"
-    assert f'value="{asked["day"]}"' in refused[-1].text
+    assert f'value="{today():%d/%m/%Y}"' in refused[-1].text
     assert 'id="demande-effacement" open' not in reception.get(page).text
     assert "Aucune demande n'attend." in nothing
     assert "ou un agent la note sur la page du parcours" in nothing

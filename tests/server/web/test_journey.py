@@ -327,7 +327,7 @@ def test_a_value_that_does_not_fit_is_refused_in_words(hall: TownHall, reception
     answer = reception.post(f"/parcours/{code}/champs", {"field.M3.appointment": "demain"})
 
     assert answer.status_code == 409
-    assert "Cette valeur ne convient pas ici" in words(answer)
+    assert "« demain » n'est pas une date. Écrivez-la comme 03/04/2027. Rien n'est enregistré." in words(answer)
     assert hall.known(code) == {}
 
 
