@@ -6,12 +6,11 @@ from typing import Final
 
 from forms.model import Choice, FieldKind
 from server.record.consequences import Effect, Facts, Prints
-from server.record.days import day_of
 from server.record.model import Origin, ReviewItem
 from server.record.online import RESIDENT
 from server.record.words import MACHINE
 from server.web.journey_view import words_of
-from server.web.messages import origin_words, short_date, step_status
+from server.web.messages import origin_words, step_status
 from server.web.moments import moment
 from server.web.typography import N_, _
 
@@ -68,15 +67,15 @@ def printed_facts(facts: Facts | None) -> str:
     """Which edition came back, and whether a newer one is out."""
     if facts is None:
         return ""
-    day = short_date(day_of(facts.printed_at))
+    when = moment(facts.printed_at)
     if facts.newest == facts.edition:
-        return _("édition %(number)d du %(day)s", number=facts.edition, day=day)
+        return _("édition %(number)d, imprimée %(when)s", number=facts.edition, when=when)
     return _(
-        "édition %(number)d du %(day)s ; édition %(newest)d depuis le %(since)s",
+        "édition %(number)d, imprimée %(when)s ; l'édition %(newest)d a été imprimée depuis, %(since)s",
         number=facts.edition,
-        day=day,
+        when=when,
         newest=facts.newest,
-        since=short_date(day_of(facts.newest_at)),
+        since=moment(facts.newest_at),
     )
 
 

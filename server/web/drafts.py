@@ -23,6 +23,7 @@ from server.record.readings import review
 from server.record.values import LONGEST_VALUE
 from server.web.given_back import say_safe
 from server.web.services import database
+from server.web.typed_fields import meant
 
 _OLDEST_FORM_S: Final = 7 * 24 * 3600
 """How long a form may have been open, in seconds: a week at a desk."""
@@ -105,7 +106,12 @@ def drop(records: Session, account: int, review_id: str) -> None:
 def differs(asked: ReviewItem) -> bool:
     """Whether a text was typed that is not the reading; a list of options always holds one of them."""
     to_type = asked.kind not in {FieldKind.CHOICE, FieldKind.TICK}
-    return to_type and typed() not in {"", plain(str(asked.paper or ""))}
+    return to_type and typed_for(asked) not in {"", plain(str(asked.paper or ""))}
+
+
+def typed_for(asked: ReviewItem) -> str:
+    """What the text of the form that was sent means, as the record keeps it; one that it cannot keep is itself."""
+    return meant(asked.kind, typed())
 
 
 def typed() -> str:

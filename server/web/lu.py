@@ -35,7 +35,7 @@ from server.web.holding import held_words, holder, may_keep, not_theirs_words
 from server.web.lu_view import Shown, shown_pages
 from server.web.messages import record_error_advice
 from server.web.questions import kind_words
-from server.web.review import answer_sent, leave_sent, refuse_taking_back, take_back
+from server.web.review import answer_sent, leave_sent, refuse_taking_back, take_back, why_refused
 from server.web.row_numbers import row_number
 from server.web.services import database, template_of
 from server.web.typography import _
@@ -67,11 +67,14 @@ def decide(code: str, review_id: str) -> ResponseReturnValue:
     """Write one decision down."""
     try:
         said = answer_sent(review_id)
-    except TextRefused as error:
-        if not asks_by_script():
+    except (TextRefused, WrongValue) as error:
+        if asks_by_script():  # the question stands there again, with the text that was sent
+            return why_refused(review_id) if isinstance(error, WrongValue) else record_error_advice(error), 422
+        if isinstance(error, TextRefused):
             raise
-        return record_error_advice(error), 422  # the question stands there again, with the text that was sent
-    except (WrongValue, RecordChanged, AlreadyDecided, HeldByAnother, OpinionGiven) as error:
+        kept = _kept_words(error) if leave_sent(review_id) else ""
+        return _after(code, problem=f"{why_refused(review_id)} {kept}".strip())
+    except (RecordChanged, AlreadyDecided, HeldByAnother, OpinionGiven) as error:
         kept = _kept_words(error) if leave_sent(review_id) else ""
         return _after(code, problem=f"{record_error_advice(error)} {kept}".strip())
     return _after(code, said=said, undoable=review_id)

@@ -58,6 +58,9 @@ from server.web.typography import N_, _
 TYPED: Final = "typed"
 """Where a session keeps a code that was refused, and of which question, to be corrected rather than typed again."""
 
+PROBLEM: Final = "problem"
+"""Where a session keeps why the last text was refused, with its question, to be said beside its field."""
+
 WRITTEN: Final = frozenset({ReviewReason.NOTE, ReviewReason.ANNOTATION})
 """Reasons of questions about writing."""
 
@@ -112,6 +115,7 @@ def page_of(records: Session, asked: str | None, lock: Lock | None) -> ResponseR
         held_words_of=held_words,
         lately=lately,
         typed=_typed(shown),
+        problem=_problem_of(asked),
         owners=owners,
         templates={summary.kind: template_of(*summary.kind) for summary in owners.values()},
         counts=counts,
@@ -136,6 +140,12 @@ def _typed(shown: ReviewItem | None) -> Mapping[str, str]:
         return {}
     del session[TYPED]
     return kept
+
+
+def _problem_of(asked: str | None) -> str:
+    """Why the text was refused that was sent for a question, in words; told once, and empty for another one."""
+    review_id, words = session.pop(PROBLEM, ("", ""))
+    return words if review_id == asked else ""
 
 
 def _among(records: Session, asked: str, waiting: Sequence[ReviewItem]) -> ReviewItem:

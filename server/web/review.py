@@ -28,21 +28,22 @@ from server.record.locks import free, locks_of, refuse_held
 from server.record.model import ReviewDecision, ReviewItem, ReviewReason
 from server.record.opinions import has_given, take_opinion_back
 from server.record.readings import decide_review, review, undo_review
-from server.record.reviews import printed_options, refuse_late
+from server.record.reviews import printed_digits, printed_options, refuse_late
 from server.record.standing import answers
 from server.record.values import refuse_longer
 from server.record.waiting import first_of, place_of
 from server.web.attaching import PLACES, attached_words, missing, page_code, why_not, wrong_field
 from server.web.auth import agent
-from server.web.drafts import differs, drop, leave, typed
+from server.web.drafts import differs, drop, leave, typed, typed_for
 from server.web.given_back import say_safe
 from server.web.holding import handed, handed_lock, hold, holder, is_theirs, next_one
 from server.web.looked import is_decided
 from server.web.messages import record_error_advice
 from server.web.policy import may_decide
-from server.web.question_page import TYPED, WRITTEN, page_of
+from server.web.question_page import PROBLEM, TYPED, WRITTEN, page_of
 from server.web.questions import filters, noted_words, said_words, wanted
 from server.web.services import database, engines, services
+from server.web.typed_fields import is_wrong, problem
 from server.web.typography import _
 from server.web.undoing import offer_undo
 
@@ -92,7 +93,10 @@ def decide(review_id: str) -> ResponseReturnValue:
         said, following = _answered(review_id, goes_on=True)
     except WrongValue:
         leave_sent(review_id)
-        flash(_("Cette valeur ne convient pas ici : rien n'a été changé. Corrigez-la, ou gardez l'image."), "bad")
+        if words := _field_problem(review_id):
+            session[PROBLEM] = [review_id, words]
+        else:
+            flash(why_refused(review_id), "bad")
         return _to(review_id)
     except (RecordChanged, HeldByAnother, OpinionGiven) as error:
         leave_sent(review_id)
@@ -154,6 +158,21 @@ def _answered(review_id: str, *, goes_on: bool) -> tuple[str, str]:
     return said, following
 
 
+def why_refused(review_id: str) -> str:
+    """Why an answer cannot be kept that was sent, in words."""
+    usual = _("Cette valeur ne convient pas ici : rien n'a été changé. Corrigez-la, ou gardez l'image.")
+    return _field_problem(review_id) or usual
+
+
+def _field_problem(review_id: str) -> str:
+    """Why its field cannot take the day or the number that was sent, in words; empty where there is none."""
+    with database().reading() as records:
+        asked = review(records, review_id)
+        digits = printed_digits(records, asked)
+    wrong = request.form.get("keep") in {"value", "paper"} and is_wrong(asked.kind, typed(), digits)
+    return problem(asked.kind, typed(), digits) if wrong else ""
+
+
 def leave_sent(review_id: str) -> bool:
     """Keep a text that was typed for when who typed it is shown its question again; whether there was one.
 
@@ -161,8 +180,9 @@ def leave_sent(review_id: str) -> bool:
     """
     with database().transaction() as records:
         last = last_decision(records, review_id)
-        is_recorded = last is not None and last.decided and last.value == typed()
-        if is_recorded or not differs(review(records, review_id)):
+        asked = review(records, review_id)
+        is_recorded = last is not None and last.decided and last.value == typed_for(asked)
+        if is_recorded or not differs(asked):
             return False
         leave(records, agent().id, review_id)
     say_safe()
@@ -270,7 +290,7 @@ def _decision(form: MultiDict[str, str], wanted: ReviewItem) -> ReviewDecision:
     drawn = bool(wanted.kinds) and wanted.reason in WRITTEN
     if (keep == "paper" or (keep == "image" and drawn)) and differs(wanted):
         keep = "value"
-    return ReviewDecision(value=typed() if keep == "value" else None, keep=keep)
+    return ReviewDecision(value=typed_for(wanted) if keep == "value" else None, keep=keep)
 
 
 def _next_after(review_id: str) -> str:

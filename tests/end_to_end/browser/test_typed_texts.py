@@ -288,14 +288,14 @@ def test_a_text_that_is_pasted_too_long_stays_whole_and_is_not_sent(site: Site, 
     text = "Nous viendrons avec nos deux enfants. " * 120
     type_anew(caseworker, item, text)
 
-    caseworker.get_by_role("button", name="Garder ma correction").click()
+    caseworker.get_by_role("button", name="Garder ce texte").click()
 
     expect(caseworker.get_by_text("Trop long : 4559 signes, 4000 au plus.")).to_be_visible()
     expect(caseworker.get_by_role("textbox")).to_have_value(text)
     kept = caseworker.evaluate("Object.values(sessionStorage).join()")
     assert "Nous viendrons" not in kept, "it would come back in the field of the next question"
     caseworker.get_by_role("textbox").fill(TYPED)
-    caseworker.get_by_role("button", name="Garder ma correction").click()
+    caseworker.get_by_role("button", name="Garder ce texte").click()
     caseworker.get_by_role("button", name="Annuler", exact=True).click()
     expect(caseworker.get_by_role("status").first).to_contain_text("La décision est annulée")
 

@@ -97,8 +97,11 @@ def test_one_key_answers_and_the_words_are_those_of_any_answer(
     hall: TownHall, reception: Person, code: str, pressed: str, opens: bool
 ) -> None:
     item = item_of(hall, READY)
+    buttons = re.findall(r'name="keep" value="(\w+)" data-key="([\w ]+)"', reception.get(f"/relire/{item.id}").text)
 
     said = decide(reception, item, pressed)
+
+    assert buttons == [("paper", "o enter"), ("non", "n"), ("image", "i")], "one for each answer"
 
     assert "C'est noté : Pièce d'identité avec photo — Camille Exemple : pièce prête" in said
     waits = [one for one in hall.waiting(code) if one.field == READY]

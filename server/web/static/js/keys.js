@@ -26,11 +26,16 @@
     return button.dataset.says || copy.textContent.trim();
   };
 
+  const PRESSED = "button[data-key], button[data-submit], a[data-key], summary[data-key], label[data-key]";
+
   const fill = () => {
     list.replaceChildren();
-    for (const button of document.querySelectorAll("button[data-key], button[data-submit], a[data-key], summary[data-key]")) {
-      const sign = button.querySelector("kbd");
-      if (sign && button.offsetParent) row([sign.textContent], words(button));
+    const told = new Set(); // the same key may do the same for each of several questions
+    for (const button of document.querySelectorAll(PRESSED)) {
+      const signs = [...button.querySelectorAll("kbd:not([hidden])")].map((sign) => sign.textContent);
+      const said = [...signs, words(button)].join(" ");
+      if (signs.length && button.offsetParent && !told.has(said)) row(signs, words(button));
+      told.add(said);
     }
     for (const more of document.querySelectorAll("template[data-key-row]"))
       if (!more.dataset.when || document.querySelector(more.dataset.when)) row(more.dataset.keyRow.split(" "), more.dataset.words);

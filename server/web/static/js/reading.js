@@ -20,8 +20,6 @@
     const text = typing.querySelector("textarea");
     const choices = item.querySelector("[data-choices]");
     const here = item.querySelector("[data-here]");
-    const sends = item.querySelector("[data-submit]");
-    const types = item.querySelector("[data-focus]");
     const words = [...seen.querySelectorAll("[data-word]")];
     const doubts = words.filter((word) => word.matches("button"));
     let current = null;
@@ -34,8 +32,8 @@
 
     // Only a text that the words say can be shown as words: another one was typed, here or before.
     const show = (asWords) => {
-      seen.hidden = types.hidden = !asWords;
-      typing.hidden = sends.hidden = asWords;
+      seen.hidden = !asWords;
+      typing.hidden = asWords;
       if (choices) choices.hidden = !asWords;
       if (!asWords) point(null);
       else if (current) point(current);

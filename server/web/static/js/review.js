@@ -13,7 +13,10 @@
   // The focus comes to the question by itself only when the address says so: after a decision, or from the list. Where
   // nothing is left to ask, it comes to the words that say so.
   const question = document.getElementById("question");
-  if (window.location.hash === "#question") question.focus();
+  const refused = question?.querySelector("[aria-invalid=true]"); // what was typed there is corrected there
+  // Going to the part of the page that its address names takes the focus away: that is over when the page is shown.
+  if (refused) window.addEventListener("pageshow", () => refused.focus(), { once: true });
+  else if (window.location.hash === "#question") question.focus();
 
   const item = document.querySelector("[data-keys]");
   if (!item) return;
@@ -32,7 +35,9 @@
     const button = event.target.closest("button[data-focus]");
     if (!button) return;
     item.dispatchEvent(new Event("typing")); // what was read word by word makes room for the text
-    document.getElementById(button.dataset.focus).focus();
+    const field = document.getElementById(button.dataset.focus);
+    field.focus();
+    if (field.matches("input")) field.select(); // eight digits take the place of a day
   });
 
   const nowhere = (target) => target === document.body || target === document.documentElement || target.matches("main");
@@ -40,8 +45,15 @@
   document.addEventListener("keydown", (event) => {
     if (!item.contains(event.target) && !nowhere(event.target)) return;
     const inText = types(event.target);
-    if (event.key === "Enter" && event.ctrlKey && inText) {
-      const button = item.querySelector("button[data-submit]");
+    const inField = event.target.matches("input[name=value]");
+    if (event.key === "Enter" && inField && !event.target.value.trim()) {
+      event.preventDefault();
+      event.target.reportValidity(); // an empty field answers nothing
+      return;
+    }
+    if (event.key === "Enter" && (event.ctrlKey || inField) && !event.repeat) {
+      const form = event.target.form ?? item.querySelector(".decide");
+      const button = form?.querySelector("button[data-submit]");
       if (button) {
         event.preventDefault();
         button.click();
@@ -49,6 +61,7 @@
       return;
     }
     if (event.key === "Escape" && inText) {
+      delete event.target.dataset.begun;
       item.focus();
       return;
     }
@@ -62,24 +75,30 @@
   });
 
   // Once a text differs from the reading, the button that accepts the reading or keeps the drawing keeps the text, and
-  // says so. Without a text it is what it was.
+  // says so. Without a text it is what it was. In a text of several lines Enter is a new line: while one is written, the
+  // button says the other key.
   const follow = () => {
     const text = item.querySelector("textarea[name=value], input[name=value]");
-    const accepts = item.querySelector("button[data-edited]");
-    if (!text || !accepts) return;
-    accepts.dataset.keep ||= accepts.value;
+    const keeps = item.querySelector("button[data-submit]");
+    if (!text || !keeps) return;
+    keeps.dataset.keep ||= keeps.value;
     const typed = text.value.trim();
-    const edited = typed !== text.dataset.read.trim() && (accepts.dataset.keep !== "image" || typed !== "");
-    const words = accepts.querySelector("[data-words]");
-    accepts.dataset.read ||= words.textContent;
-    words.textContent = edited ? accepts.dataset.edited : accepts.dataset.read;
-    accepts.value = edited ? "value" : accepts.dataset.keep;
-    accepts.formNoValidate = !edited;
-    const effect = accepts.closest(".with-effect")?.querySelector("p");
+    const edited = typed !== text.dataset.read.trim() && (keeps.dataset.keep !== "image" || typed !== "");
+    if (text === document.activeElement) text.dataset.begun = "yes"; // until Escape: nothing moves under a mouse
+    const writes = text.offsetParent && (edited || (text.dataset.begun && text.matches("textarea")));
+    for (const sign of keeps.querySelectorAll("[data-key-in], [data-key-out]")) sign.hidden = "keyIn" in sign.dataset !== Boolean(writes);
+    if (!keeps.dataset.edited) return;
+    const words = keeps.querySelector("[data-words]");
+    keeps.dataset.read ||= words.textContent;
+    words.textContent = edited ? keeps.dataset.edited : keeps.dataset.read;
+    keeps.value = edited ? "value" : keeps.dataset.keep;
+    keeps.formNoValidate = !edited;
+    const effect = keeps.closest(".with-effect")?.querySelector("p");
     if (effect) effect.hidden = edited;
   };
   follow();
   item.addEventListener("input", follow);
+  item.addEventListener("focusin", follow);
   item.addEventListener("asked", follow); // another question took the place of the one before
   window.addEventListener("pageshow", follow); // a browser that goes back puts typed texts back without a word
 

@@ -1,5 +1,7 @@
 """A conflict as it is shown: whose word each side is and since when, and what follows from each answer."""
 
+import re
+
 from flask import Flask
 
 from forms.circumstances import RemoveStep
@@ -26,7 +28,7 @@ def shown(app: Flask, item: ReviewItem) -> str:
 def test_each_side_says_whose_word_it_is_and_since_when(desk: Desk, caseworker: Person) -> None:
     page = caseworker.read(f"/relire/{desk.item(CONFLICT).id}")
 
-    assert "Imprimé sur le livret rien édition 1 du" in page
+    assert "Imprimé sur le livret case vide édition 1, imprimée aujourd'hui à" in page
     assert f"Au dossier aujourd'hui non saisi par {AGENT}, aujourd'hui à" in page
     assert "Écrit sur le papier oui page" in page
     assert "numérisée aujourd'hui à" in page
@@ -43,7 +45,7 @@ def test_each_answer_says_what_the_record_and_the_next_booklet_will_say(desk: De
         "Le dossier a raison Le dossier reste : non. L'image du papier est gardée. Le prochain livret imprime la case "
         "vide." in page
     )
-    assert "Garder l'image seule Le dossier reste : non. Personne ne tranche ; l'histoire garde l'image." in page
+    assert "Garder l'image seule Le dossier reste : non. L'image du papier est gardée, sans dire qui a raison." in page
 
 
 def test_a_conflict_that_the_record_has_settled_meanwhile_says_so(desk: Desk, caseworker: Person) -> None:
@@ -76,7 +78,8 @@ def test_an_older_edition_says_that_a_newer_one_is_out_and_what_was_taken_out(ap
 
     page = shown(app, only(hall, code))
 
-    assert "édition 2 depuis le" in page
+    when = r"aujourd'hui à \d+ h \d\d"
+    assert re.search(f"édition 1, imprimée {when} ; l'édition 2 a été imprimée depuis, {when}", page)
     assert f"Au dossier aujourd'hui rien oui, retiré par {AGENT}, aujourd'hui à" in page
 
 
