@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Final, Literal
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -32,6 +33,7 @@ from server.web.messages import record_error_advice
 from server.web.policy import may_decide
 from server.web.questions import asked_words, filters, kind_words
 from server.web.services import database, template_of
+from server.web.typed_fields import is_wrong, meant, problem
 from server.web.typography import _
 from server.web.undoing import offer_undo
 
@@ -39,6 +41,8 @@ blueprint = Blueprint("whole_page", __name__, url_prefix="/relire/<review_id>/pa
 
 _WITHOUT_VALUE: Final[Mapping[str, Literal["image", "empty"]]] = {"image": "image", "empty": "empty"}
 """What is said without a value: the image is kept, or nothing is written there."""
+
+_NONE: Final[Mapping[str, str]] = MappingProxyType({})
 
 _LATER: Final = ""
 """What is said of a question that nobody answers now."""
@@ -58,7 +62,8 @@ class Asked:
         held: Who else has it open, in words; empty for nobody.
         keep: What was pressed, if it comes back.
         text: What stands in its field.
-        problem: Why it could not be written, if it comes back.
+        problem: Why it could not be written, if it comes back: it is not what was seen.
+        wrong: Why its answer could not, which can be corrected.
     """
 
     item: ReviewItem
@@ -71,6 +76,7 @@ class Asked:
     keep: str
     text: str
     problem: str = ""
+    wrong: str = ""
 
 
 @blueprint.get("")
@@ -90,6 +96,10 @@ def answer(review_id: str) -> ResponseReturnValue:
             if _typed(one) != plain(str(one.paper or "")):
                 refuse_longer("value", _typed(one))
         place = place_of(records, review_id)
+        wrong = {one.id: words for one in items if (words := _wrong(records, one))}
+    if wrong:
+        _keep_typed(items, {})
+        return _shown(review_id, items, {}, wrong), 409
     answers = {one.id: _answer(one) for one in items if request.form.get(f"keep.{one.id}", _LATER) != _LATER}
     if not answers:
         _keep_typed(items, {})
@@ -111,7 +121,20 @@ def answer(review_id: str) -> ResponseReturnValue:
     return redirect(url_for("review.queue", _anchor="question", **_carried()))
 
 
-def _shown(review_id: str, items: Sequence[ReviewItem], problems: Mapping[str, str]) -> str:
+def _wrong(records: Session, item: ReviewItem) -> str:
+    """Why what was typed for a question cannot be kept, in words; empty where it can, or is not to be."""
+    read = plain(str(item.paper or ""))
+    if request.form.get(f"keep.{item.id}") != "value" or (read and _meant(item) == read):
+        return ""
+    if not _typed(item):
+        return _("Rien n'est écrit ici : écrivez-le, ou choisissez une autre réponse.")
+    digits = printed_digits(records, item)
+    return problem(item.kind, _typed(item), digits) if is_wrong(item.kind, _typed(item), digits) else ""
+
+
+def _shown(
+    review_id: str, items: Sequence[ReviewItem], problems: Mapping[str, str], wrong: Mapping[str, str] = _NONE
+) -> str:
     """The page with its questions: those that somebody else has, or that are answered one at a time, are named."""
     with database().reading() as records:
         given = {one for one, said in opinions_of(records, [one.id for one in items]).items() if _own(said)}
@@ -121,7 +144,7 @@ def _shown(review_id: str, items: Sequence[ReviewItem], problems: Mapping[str, s
     with database().transaction() as records:
         locks = claim(records, [one.id for one in together if one.id not in problems], holder(), lease)
     with database().reading() as records:
-        asked = [_asked(records, one, locks.get(one.id), problems.get(one.id, "")) for one in together]
+        asked = [_asked(records, one, locks.get(one.id), problems, wrong) for one in together]
         two_wanted = asked_of_two(records, [one.id for one in together])
         beside = asked_for_what_stands_beside(records, [one.id for one in together])
         owners = owners_of(records, {one.journey for one in items if one.journey})
@@ -130,6 +153,7 @@ def _shown(review_id: str, items: Sequence[ReviewItem], problems: Mapping[str, s
         asked=asked,
         others=[one for one in items if one not in together],
         problems=problems,
+        wrong=wrong,
         two_wanted=two_wanted,
         beside=beside,
         lease=lease,
@@ -145,7 +169,9 @@ def _shown(review_id: str, items: Sequence[ReviewItem], problems: Mapping[str, s
     )
 
 
-def _asked(records: Session, item: ReviewItem, lock: Lock | None, problem: str) -> Asked:
+def _asked(
+    records: Session, item: ReviewItem, lock: Lock | None, problems: Mapping[str, str], wrong: Mapping[str, str]
+) -> Asked:
     options = printed_options(records, item)
     left = drafts_of(records, agent().id, item.id)
     text = request.form.get(f"value.{item.id}", left[0].text if left else str(item.paper or ""))
@@ -159,7 +185,8 @@ def _asked(records: Session, item: ReviewItem, lock: Lock | None, problem: str) 
         held="" if lock is None or lock.holder == holder() else held_words(lock),
         keep=request.form.get(f"keep.{item.id}", _LATER),
         text=text,
-        problem=problem,
+        problem=problems.get(item.id, ""),
+        wrong=wrong.get(item.id, ""),
     )
 
 
@@ -179,13 +206,18 @@ def _decision(item: ReviewItem, pressed: str) -> ReviewDecision:
         return ReviewDecision(None, _WITHOUT_VALUE[pressed])
     if pressed != "value":
         abort(400)
-    typed = _typed(item)
-    unchanged = item.paper is not None and typed == plain(str(item.paper))
-    return ReviewDecision(None, "paper") if unchanged else ReviewDecision(typed, "value")
+    said = _meant(item)
+    unchanged = item.paper is not None and said == plain(str(item.paper))
+    return ReviewDecision(None, "paper") if unchanged else ReviewDecision(said, "value")
 
 
 def _typed(item: ReviewItem) -> str:
     return plain(request.form.get(f"value.{item.id}", ""))
+
+
+def _meant(item: ReviewItem) -> str:
+    """The same, as the record keeps it."""
+    return meant(item.kind, _typed(item))
 
 
 def _keep_typed(items: Sequence[ReviewItem], answers: Mapping[str, Answer]) -> None:
@@ -198,7 +230,7 @@ def _keep_typed(items: Sequence[ReviewItem], answers: Mapping[str, Answer]) -> N
             kept = one.id in answers and answers[one.id].decision.keep in {"value", "paper"}
             if kept:
                 drop_drafts(records, agent().id, one.id, {value_mark(_typed(one))})
-            elif one.kind is not FieldKind.TICK and _typed(one) not in {"", plain(str(one.paper or ""))}:
+            elif one.kind is not FieldKind.TICK and _meant(one) not in {"", plain(str(one.paper or ""))}:
                 keep_draft(records, agent().id, one.id, _typed(one))
 
 
