@@ -62,6 +62,16 @@ def test_new_ink_is_outlined_on_the_page_and_said_beside_it(hall: TownHall, rece
     assert "cochée" in said
 
 
+def test_no_key_of_the_review_does_something_else_here(hall: TownHall, reception: Person) -> None:
+    code = hall.printed()
+    hall.scan(hall.ticked(code, READY))
+
+    shown = reception.get(f"/lu/{code}/").text
+
+    assert 'data-key="f" data-receipt' in shown
+    assert 'data-key="t"' not in shown, "there it shows all questions of a page"
+
+
 def test_an_old_mark_is_neither_outlined_nor_said(hall: TownHall, reception: Person) -> None:
     code = hall.printed()
     hall.scan(picture(hall.sheet(code, 3)))
