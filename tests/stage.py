@@ -45,6 +45,7 @@ from server.record.reminders import ask_for_reminders, confirm_address, link_tok
 from server.record.storage import Storage
 from tests import paper, paper_capture, paper_ink, paper_wear
 from tests.editions import CODES
+from tests.paper_hands import load_hands
 from tests.paper_ink import Drawn
 from tests.server.photographing import PAPER, taken
 from tests.server.record.auditing import looking
@@ -224,6 +225,7 @@ def _fill(stage: Stage) -> None:
     _look_at_some(site)
     _read_odd_pages(hall, paths)
     _disagree(hall, paths)
+    paths |= {"doubtful date": _doubt_day(hall)}
     _decide(site, paths)
     _share_out(hall, paths)
     paths["handover"] = _hand_over(hall)
@@ -342,6 +344,17 @@ def _disagree(hall: TownHall, paths: dict[str, str]) -> None:
     with hall.database.transaction() as session:
         set_field(session, str(note.journey), note.field, "Venir à deux", _AGENT)
     paths |= {"note against record": f"/relire/{note.id}"}
+
+
+def _doubt_day(hall: TownHall) -> str:
+    """A day that does not exist, written by hand; where its question is."""
+    code, day = hall.printed(), "M3.appointment"
+    page = next(one for one in hall.layout(code).pages if any(zone.id == day for zone in one.zones))
+    digits = load_hands().date("2027-02-31", seed=1)
+    written = paper_ink.write_digits(hall.sheet(code, page.page), page.zone(day).cells, digits)
+    _read(hall, picture(written), "31 février.jpg")
+    (asked,) = hall.waiting(code)
+    return f"/relire/{asked.id}"
 
 
 def _hand_over(hall: TownHall) -> str:
