@@ -13,6 +13,9 @@ from server.record.ingest import process, receive
 from server.record.journeys import set_field
 from server.record.locks import locks_of
 from server.record.model import ReviewItem
+from server.web.typography import typeset
+from tests import paper_ink
+from tests.paper_hands import load_hands
 from tests.paper_ink import Drawn
 from tests.paper_writing import Habit
 from tests.reading import without_handwriting
@@ -215,6 +218,19 @@ def test_a_text_that_is_too_long_is_refused_with_words_for_the_page(hall: TownHa
     status, said = answer(reception, code, item, "value", value="a" * 4001)
 
     assert (status, said) == (422, "Ce texte est trop long\N{NO-BREAK SPACE}: il faut au plus 4000 signes.")
+    assert waits(hall, item)
+
+
+def test_a_day_that_does_not_exist_is_refused_with_words_for_the_page(hall: TownHall, reception: Person) -> None:
+    code, day = hall.printed(), "M3.appointment"
+    page = next(one for one in hall.layout(code).pages if any(zone.id == day for zone in one.zones))
+    digits = load_hands().date("2027-02-31", seed=1)
+    hall.scan(paper_ink.write_digits(hall.sheet(code, page.page), page.zone(day).cells, digits))
+    (item,) = hall.waiting(code)
+
+    status, said = answer(reception, code, item, "value", value="31/02/2027")
+
+    assert (status, said) == (422, typeset("Le 31 février 2027 n'existe pas : ce mois a 28 jours."))
     assert waits(hall, item)
 
 
