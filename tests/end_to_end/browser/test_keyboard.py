@@ -154,7 +154,7 @@ def test_a_step_is_done_given_an_appointment_and_the_journey_closed_and_opened_a
     tab_to(caseworker, more)
     caseworker.keyboard.press("Enter")
     tab_to(caseworker, caseworker.locator("#on-M2"))
-    caseworker.keyboard.type("05152027")  # the browser of the tests writes the month first
+    caseworker.keyboard.type("15052027")
     tab_to(caseworker, caseworker.locator("#place-M2"))
     caseworker.keyboard.type("Salle des mariages")
     press(caseworker, "Fixer")
