@@ -20,6 +20,8 @@ from print.writing import notes_page
 
 _LINES_LEFT: Final = 2
 """So many lines more than its least a writing area keeps, where questions take what is left of its page."""
+_MOST_PLACES: Final = 4
+"""In so many places at most stand the questions; a page that would stay a third empty takes some all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +66,20 @@ class _Tried:
         flows: The pages.
         left: The questions that are not printed yet, in order.
         summary: The procedure in short, if it is not printed yet.
+        places: In how many places there are questions.
     """
 
     flows: list[Flow]
     left: list[Block]
     summary: list[Block] = field(default_factory=list)
+    places: int = 0
 
     @property
-    def rank(self) -> tuple[int, int, int]:
-        """The lower, the better: steps that are cut, texts that wait, pages that look unfinished."""
+    def rank(self) -> tuple[int, int, int, int]:
+        """The lower, the better: steps that are cut, pages that look unfinished, texts that wait, pieces."""
         cut = sum(flow.goes_on(after) for flow, after in pairwise(self.flows))
         hollow = sum(flow.hollow for flow in self.flows)
-        return cut, len(self.left) + len(self.summary), hollow
+        return cut, hollow, len(self.left) + len(self.summary), self.places
 
 
 def fill_pages(
@@ -212,7 +216,7 @@ def _with_questions(content: _Content) -> list[Flow]:
                 continue
             if best is None or tried.rank < best.rank:
                 best = tried
-            if tried.rank == (0, 0, 0):
+            if tried.rank[:3] == (0, 0, 0):
                 return best.flows
     if best is None:
         raise ValueError("no way to fill the pages of this booklet")
@@ -220,7 +224,7 @@ def _with_questions(content: _Content) -> list[Flow]:
 
 
 def _filled(content: _Content, body: Sequence[Flow], style: Style, *, writing: bool | None) -> _Tried:
-    """The pages with extras. The questions stand together: at the foot of one page, or in their place.
+    """The pages with extras at their feet, then in their place, then at the feet of those after it.
 
     Args:
         content: What they hold.
@@ -231,16 +235,14 @@ def _filled(content: _Content, body: Sequence[Flow], style: Style, *, writing: b
     tried = _Tried([flow.copy() for flow in body], list(content.asked), list(content.summary))
     _put_summary(tried)
     if writing is not None:
-        _put_at_foot(content, tried, range(len(body) - 1), writing=writing)
-    most = len(tried.left) if len(tried.left) == len(content.asked) else 0
-    for count in range(most, -1, -1):
+        _put_at_feet(content, tried, range(len(body) - 1), writing=writing)
+    for count in range(len(tried.left), -1, -1):
         flows = content.ended(tried.flows, tried.left[:count], style)
         if len(flows) <= content.room or not count:
             break
     done = len(tried.flows)
-    tried.flows, tried.left = flows, tried.left[count:]
-    if len(tried.left) == len(content.asked):
-        _put_at_foot(content, tried, range(done - 1, len(flows)), writing=bool(writing))
+    tried.flows, tried.left, tried.places = flows, tried.left[count:], tried.places + bool(count)
+    _put_at_feet(content, tried, range(done - 1, len(flows)), writing=bool(writing))
     return tried
 
 
@@ -255,28 +257,29 @@ def _put_summary(tried: _Tried) -> None:
             return
 
 
-def _put_at_foot(content: _Content, tried: _Tried, pages: range, *, writing: bool) -> None:
-    """Put waiting questions, in order, under the blocks of the page that has room for most; one too long is left out.
+def _put_at_feet(content: _Content, tried: _Tried, pages: range, *, writing: bool) -> None:
+    """Put waiting questions, in order, under the blocks of pages; one that is too long for a page waits for the next.
 
     Neither a step nor a list of documents is interrupted.
     """
-    best: list[Block] = []
-    foot = Flow()
     for number in pages:
         flow = tried.flows[number]
         after = tried.flows[number + 1] if number + 1 < len(tried.flows) else Flow()
         areas = any(block.grow for block in flow.blocks)
-        if (areas and not writing) or flow.goes_on(after) or after.begins_again:
+        begun = any(block is other for block in flow.blocks for other in content.asked)
+        if begun or (areas and not writing) or flow.goes_on(after) or after.begins_again:
+            continue
+        if tried.places >= _MOST_PLACES and not flow.hollow:
             continue
         taken: list[Block] = []
         for block in tried.left:
             if _room_left(flow).takes([*content.heading, *taken, block]):
                 taken.append(block)
-        if len(taken) > max(len(best), 1 if areas and len(tried.left) > 1 else 0):
-            best, foot = taken, flow
-    for block in (*content.heading, *best) if best else ():
-        foot.put(block)
-    tried.left = [block for block in tried.left if all(block is not other for other in best)]
+        if len(taken) > (1 if areas and len(tried.left) > 1 else 0):
+            for block in (*content.heading, *taken):
+                flow.put(block)
+            tried.places += 1
+            tried.left = [block for block in tried.left if all(block is not other for other in taken)]
 
 
 def _room_left(flow: Flow) -> Flow:
