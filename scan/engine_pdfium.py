@@ -60,6 +60,43 @@ class PdfPage:
     lost: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Image:
+    """An image on a page.
+
+    Attributes:
+        drawn: PDFium's own.
+        matrix: From the square of 1 x 1 that it fills to the page, in points.
+    """
+
+    drawn: Any
+    matrix: Any
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """What is drawn on a page, in forms too.
+
+    Attributes:
+        images: All of them.
+        others: Whatever else is drawn.
+        page_size: Width and height of the page, in points.
+    """
+
+    images: Sequence[_Image]
+    others: Sequence[Any]
+    page_size: tuple[float, float]
+
+    @property
+    def only_images(self) -> bool:
+        return bool(self.images) and not self.others
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Of the page; of one of nothing but images, of what all cover."""
+        return _covered(self.images)[:2] if self.only_images else self.page_size
+
+
 class PdfLocked(Exception):
     """The PDF needs a password."""
 
@@ -123,8 +160,15 @@ def measure_pdf_page(pdf: bytes, index: int) -> PdfPage:
     with _page(pdf, index) as page:
         width_pt, height_pt = page.get_size()
         mm_per_pt = MM_PER_INCH / PT_PER_INCH
-        size = width_pt * mm_per_pt, height_pt * mm_per_pt
-        return PdfPage(*size, _own_scale(page), _is_one_bit(page), _is_lost(page, index))
+        content = _content(page)
+        scans = _scans(content)
+        return PdfPage(
+            width_pt * mm_per_pt,
+            height_pt * mm_per_pt,
+            _own_scale(scans, content.page_size),
+            _is_one_bit(scans, content),
+            _is_lost(page, index, content),
+        )
 
 
 def _render(page: Any, scale: float, *, grayscale: bool) -> np.ndarray[Any, np.dtype[np.uint8]]:
@@ -133,35 +177,51 @@ def _render(page: Any, scale: float, *, grayscale: bool) -> np.ndarray[Any, np.d
     return np.array(pixels[:, :, 0] if grayscale and pixels.ndim == 3 else pixels)  # PDFium frees its own
 
 
-def _own_scale(page: Any) -> float:
+def _content(page: Any) -> _Content:
+    images, others = [], []
+    for drawn in page.get_objects():  # of a form, what is in it follows
+        if drawn.type == pdfium_c.FPDF_PAGEOBJ_IMAGE:
+            images.append(_Image(drawn, _on_page(drawn)))
+        elif drawn.type != pdfium_c.FPDF_PAGEOBJ_FORM:
+            others.append(drawn)
+    return _Content(images, others, page.get_size())
+
+
+def _on_page(drawn: Any) -> Any:
+    """The matrix from an object's own units to those of the page: PDFium's ends at the form around it."""
+    matrix, form = drawn.get_matrix(), drawn.container
+    while form is not None:
+        matrix, form = matrix.multiply(form.get_matrix()), form.container
+    return matrix
+
+
+def _own_scale(scans: Sequence[_Image], size: tuple[float, float]) -> float:
     """px_per_mm of the finest image that fills the page, as scanners store one in layers; or that of a drawn page."""
-    scans = list(_scans(page))
     if not scans:
         return px_per_mm(_DRAWN_DPI)
     scale = max(_px_per_pt(image) for image in scans) * PT_PER_INCH / MM_PER_INCH
-    fill = min(_covered(scans)[:2]) >= _SCANNED_SHARE * min(page.get_size())
+    fill = min(_covered(scans)[:2]) >= _SCANNED_SHARE * min(size)
     return scale if fill else min(scale, px_per_mm(_SMALL_DPI))
 
 
-def _px_per_pt(image: Any) -> float:
+def _px_per_pt(image: _Image) -> float:
     """The scale that gives an image its own pixels on both sides; of a fax, whose pixels are no squares, the finer one.
 
     Sizes are rounded up when a page is rendered: a little more than one side has would show every pixel between two.
     """
-    across, along, down, upright, *_ = image.get_matrix().get()
+    across, along, down, upright, *_ = image.matrix.get()
     sides_pt = math.hypot(across, along), math.hypot(down, upright)
-    coarse, fine = sorted(px / pt for px, pt in zip(image.get_px_size(), sides_pt, strict=True))
+    coarse, fine = sorted(px / pt for px, pt in zip(image.drawn.get_px_size(), sides_pt, strict=True))
     return float(coarse * _JUST_BELOW if fine < _SQUARE * coarse else fine)
 
 
-def _is_one_bit(page: Any) -> bool:
+def _is_one_bit(scans: Sequence[_Image], content: _Content) -> bool:
     """Say whether a page is nothing but a scan of one bit a pixel: in layers, and where anything else is, are greys."""
-    scans = list(_scans(page))
-    if not scans or len(scans) != len(list(page.get_objects())):
+    if not content.only_images or len(scans) != len(content.images):
         return False
     wide, high, area = _covered(scans)
     beside = area <= _BESIDE * wide * high
-    return beside and all(_is_of_one_bit(one) and not _is_shaded(one) for one in scans)
+    return beside and all(_is_of_one_bit(one.drawn) and not _is_shaded(one) for one in scans)
 
 
 def _is_of_one_bit(image: Any) -> bool:
@@ -169,37 +229,35 @@ def _is_of_one_bit(image: Any) -> bool:
     return "JPXDecode" not in image.get_filters() and image.get_metadata().bits_per_pixel == 1
 
 
-def _is_shaded(image: Any) -> bool:
+def _is_shaded(image: _Image) -> bool:
     """Say whether a mask lets more or less of an image through: then it has greys, whatever its own pixels have."""
+    image.drawn.set_matrix(image.matrix)  # rendered in the units of a form, its mask might have a pixel or two
     try:
-        seen = image.get_bitmap(render=True).to_numpy()
+        seen = image.drawn.get_bitmap(render=True).to_numpy()
     except pdfium.PdfiumError:  # nobody knows
         return True
     return seen.shape[-1] == _WITH_MASK and bool(((seen[..., -1] > 0) & (seen[..., -1] < 255)).any())
 
 
-def _scans(page: Any) -> Iterator[Any]:
+def _scans(content: _Content) -> list[_Image]:
     """The images that fill a page; of a page of nothing but images, those that fill what all cover, and its strips."""
-    objects = list(page.get_objects())
-    images = [one for one in objects if one.type == pdfium_c.FPDF_PAGEOBJ_IMAGE]
-    alone = bool(images) and len(images) == len(objects)
-    wide, high = _covered(images)[:2] if alone else page.get_size()
-    for image in images:
+    wide, high = content.size
+
+    def is_scan(image: _Image) -> bool:
         own_wide, own_high, _ = _covered([image])
         fills = min(own_wide, own_high) >= _SCANNED_SHARE * min(wide, high)
         is_strip = own_wide >= _SCANNED_SHARE * wide or own_high >= _SCANNED_SHARE * high
-        if min(own_wide, own_high) > 0 and (fills or (alone and is_strip)):
-            yield image
+        return min(own_wide, own_high) > 0 and (fills or (content.only_images and is_strip))
+
+    return [image for image in content.images if is_scan(image)]
 
 
-def _is_lost(page: Any, index: int) -> bool:
+def _is_lost(page: Any, index: int, content: _Content) -> bool:
     """Say whether a good part of a page is pictures that PDFium does not draw, without an error."""
-    objects = [one for one in page.get_objects() if one.type != pdfium_c.FPDF_PAGEOBJ_FORM]  # what is in it follows
-    images = [one for one in objects if one.type == pdfium_c.FPDF_PAGEOBJ_IMAGE]
-    lost = [image for image in images if not _is_drawn(image)]
+    lost = [image for image in content.images if not _is_drawn(image.drawn)]
     if not lost:
-        return all(_is_unseen_text(one) for one in objects) and _names_pictures(page, index)
-    wide, high = _covered(images)[:2] if len(images) == len(objects) else page.get_size()
+        return not content.images and all(map(_is_unseen_text, content.others)) and _names_pictures(page, index)
+    wide, high = content.size
     return bool(_covered(lost)[2] >= _LOST_SHARE * wide * high)
 
 
@@ -239,9 +297,9 @@ def _names_pictures(page: Any, index: int) -> bool:
     return b"/XObject" in written.getvalue()
 
 
-def _covered(images: Sequence[Any]) -> tuple[float, float, float]:
+def _covered(images: Sequence[_Image]) -> tuple[float, float, float]:
     """Width and height of what some images cover together, and the sum of their areas, in points."""
-    lefts, bottoms, rights, tops = np.array([image.get_bounds() for image in images], np.float64).T
+    lefts, bottoms, rights, tops = np.array([image.matrix.on_rect(0, 0, 1, 1) for image in images], np.float64).T
     wide, high = rights.max() - lefts.min(), tops.max() - bottoms.min()
     return float(wide), float(high), float(((rights - lefts) * (tops - bottoms)).sum())
 

@@ -1,9 +1,11 @@
 import io
 import time
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
+import pypdfium2 as pdfium
 import pytest
 from numpy.typing import NDArray
 from PIL import Image
@@ -90,10 +92,10 @@ def blots(width: int, height: int) -> NDArray[np.bool_]:
     return np.kron(white, np.ones((8, 8), np.bool_)).astype(np.bool_)[:height, :width]
 
 
-def assert_as_scanned(gray: Gray, pixels: NDArray[np.bool_]) -> None:
+def assert_as_scanned(gray: Gray, pixels: NDArray[np.bool_], *, least: float = 0.99) -> None:
     assert gray.shape == pixels.shape
     assert set(np.unique(gray).tolist()) == {0, 255}
-    assert np.mean((gray > 0) == pixels) > 0.99
+    assert np.mean((gray > 0) == pixels) > least
 
 
 @pytest.mark.parametrize("size", [(2480, 3508), (1748, 2480), (1795, 2527), (1654, 2339)])
@@ -158,6 +160,35 @@ def with_image(image: Image.Image, size: tuple[float, float], *, page: tuple[flo
     canvas.showPage()
     canvas.save()
     return stream.getvalue()
+
+
+def in_forms(pixels: NDArray[np.bool_], *widths: float) -> bytes:
+    """A scan of one bit a pixel on a page so wide, in mm; that page as a form on one of the next width, and so on."""
+    stream = io.BytesIO()
+    Image.fromarray(pixels).save(stream, "PDF", resolution=pixels.shape[1] / widths[0] * 25.4)
+    for before, width in pairwise(widths):
+        with pdfium.PdfDocument(stream.getvalue()) as inner, pdfium.PdfDocument.new() as document:
+            page = document.new_page(width * MM, width * MM * pixels.shape[0] / pixels.shape[1])
+            form = inner.page_as_xobject(0, document).as_pageobject()
+            form.set_matrix(pdfium.PdfMatrix().scale(width / before, width / before))
+            page.insert_obj(form)
+            page.gen_content()
+            stream = io.BytesIO()
+            document.save(stream)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize("widths", [(148, 148), (210, 148), (1, 148), (210, 37, 148)])
+def test_a_scan_in_forms_is_what_it_is_on_the_page_itself(widths: tuple[float, ...]) -> None:
+    pixels = blots(1748, 2480)
+    pdf = in_forms(pixels, *widths)
+
+    page = measure_pdf_page(pdf, 0)
+
+    assert page.px_per_mm == pytest.approx(300 / 25.4, rel=0.001)
+    assert page.one_bit
+    gray = render_pdf_page(pdf, 0, page.px_per_mm, one_bit=True)
+    assert_as_scanned(gray, pixels, least=0.98)  # edges by a pixel elsewhere: a form's size is rounded in the file
 
 
 def test_a_small_page_on_a_large_one_is_rendered_as_fine_as_it_was_scanned() -> None:

@@ -115,6 +115,23 @@ def test_nor_is_one_with_words_over_its_picture(tmp_path: Path, mode: Literal[0,
         opened(tmp_path, changed(pdf, b"/FlateDecode", b"/BlateDecode"))
 
 
+@pytest.mark.parametrize("scale", [0.1, 1.0, WIDTH])
+def test_nor_is_one_whose_picture_is_in_a_form(tmp_path: Path, scale: float) -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.beginForm("form", 0, 0, WIDTH / scale, HEIGHT / scale)
+        place(canvas, 0, width=WIDTH / scale, height=HEIGHT / scale)
+        canvas.endForm()
+        write(canvas, mode=UNSEEN)
+        canvas.scale(scale, scale)
+        canvas.doForm("form")
+
+    pdf = drawn(draw)
+
+    assert isinstance(opened(tmp_path, pdf)[0], RawPage)
+    with pytest.raises(NotDrawn):
+        opened(tmp_path, changed(pdf, b"/FlateDecode", b"/BlateDecode"))
+
+
 def test_nor_is_one_that_lost_a_layer_or_the_larger_of_two_strips(tmp_path: Path) -> None:
     def layers(canvas: Canvas) -> None:
         place(canvas, 0)
