@@ -231,8 +231,11 @@ def _converted(image: Image.Image, mode: str) -> Image.Image:
 
 
 def _on_white(image: Image.Image) -> Image.Image:
-    """Put what is transparent on white paper."""
+    """Put what is transparent on white paper; transparency that is the same everywhere says nothing."""
     if not image.has_transparency_data:
         return image
     with_alpha = image.convert("RGBA")
+    least, most = with_alpha.getchannel("A").getextrema()
+    if least == most:
+        return with_alpha.convert("RGB")
     return Image.alpha_composite(Image.new("RGBA", image.size, "white"), with_alpha)

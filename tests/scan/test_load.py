@@ -199,11 +199,31 @@ def test_a_drawn_pdf_is_rendered_at_300_dpi(tmp_path: Path) -> None:
 
 
 def test_what_is_transparent_is_white_paper(tmp_path: Path) -> None:
-    path = saved(tmp_path / "scan.png", Image.new("RGBA", (50, 40), (0, 0, 0, 0)))
+    image = Image.new("RGBA", (50, 40), (0, 0, 0, 0))
+    image.paste((40, 40, 40, 255), (0, 0, 50, 20))
+    path = saved(tmp_path / "scan.png", image)
 
     (page,) = load_pages(path)
 
-    assert page.gray.min() == 255
+    assert (page.gray[:20] == 40).all()
+    assert (page.gray[20:] == 255).all()
+
+
+@pytest.mark.parametrize("ending", [".png", ".tif", ".webp"])
+@pytest.mark.parametrize("mode", ["RGB", "L"])
+@pytest.mark.parametrize("alpha", [0, 100])
+def test_a_page_that_is_as_transparent_everywhere_is_none_the_whiter(
+    tmp_path: Path, ending: str, mode: str, alpha: int
+) -> None:
+    image = picture(mode=mode)
+    plain = saved(tmp_path / "plain.png", image)
+    image.putalpha(alpha)
+    kept = {"lossless": True, "exact": True} if ending == ".webp" else {}
+
+    (page,) = load_pages(saved(tmp_path / f"scan{ending}", image, **kept))
+
+    (expected,) = load_pages(plain)
+    assert np.abs(page.gray.astype(int) - expected.gray).max() <= 1
 
 
 def test_sixteen_bits_a_pixel_become_eight(tmp_path: Path) -> None:
