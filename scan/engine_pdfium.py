@@ -18,6 +18,8 @@ from scan.engines import Probe
 from scan.readings import Colour, Gray
 
 _PACKAGE: Final = "pypdfium2"
+_JPEG: Final = "DCTDecode"
+"""What a PDF calls it."""
 _ALONE: Final = threading.Lock()
 """PDFium must not be in two threads at once: it takes the whole program down."""
 _DRAWN_DPI: Final = 300.0
@@ -51,6 +53,7 @@ class PdfPage:
         px_per_mm: Scale at which a scan in it has its own pixels, or that at which what is drawn is rendered.
         one_bit: It is nothing but a scan of one bit a pixel, in one piece or in strips.
         lost: A good part of it is pictures that PDFium does not draw: where they should be, it renders white paper.
+        jpegs: The scans in it that are in JPEG, as files of their own would be.
     """
 
     width: Mm
@@ -58,6 +61,7 @@ class PdfPage:
     px_per_mm: float
     one_bit: bool
     lost: bool
+    jpegs: tuple[bytes, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +172,7 @@ def measure_pdf_page(pdf: bytes, index: int) -> PdfPage:
             _own_scale(scans, content.page_size),
             _is_one_bit(scans, content),
             _is_lost(page, index, content),
+            tuple(bytes(scan.drawn.get_data(decode_simple=True)) for scan in scans if _is_jpeg(scan.drawn)),
         )
 
 
@@ -222,6 +227,10 @@ def _is_one_bit(scans: Sequence[_Image], content: _Content) -> bool:
     wide, high, area = _covered(scans)
     beside = area <= _BESIDE * wide * high
     return beside and all(_is_of_one_bit(one.drawn) and not _is_shaded(one) for one in scans)
+
+
+def _is_jpeg(image: Any) -> bool:
+    return bool(image.get_filters()[-1:] == [_JPEG])
 
 
 def _is_of_one_bit(image: Any) -> bool:

@@ -322,6 +322,41 @@ def test_a_jpeg_that_no_decoder_gets_through_is_refused_though_its_end_is_there(
         list(load_pages(path))
 
 
+@pytest.mark.parametrize("end", [b"\xff\xd9", b""])
+@pytest.mark.parametrize("share", [0.5, 0.9])
+@pytest.mark.parametrize("mode", ["RGB", "L"])
+def test_a_jpeg_cut_short_in_a_pdf_is_refused_as_a_file_of_it_is(
+    tmp_path: Path, mode: str, share: float, end: bytes
+) -> None:
+    pdf = saved(tmp_path / "scan.pdf", picture(mode=mode))
+    data = pdf.read_bytes()
+    start = data.index(b"\xff\xd8\xff")
+    stop = data.index(b"endstream", start)
+    cut = data[start : start + round(share * (stop - start))] + end
+    jpeg = tmp_path / "scan.jpg"
+    jpeg.write_bytes(cut)
+    assert len(list(load_pages(pdf))) == 1
+
+    pdf.write_bytes(data[:start] + cut.ljust(stop - start) + data[stop:])
+
+    for path in (jpeg, pdf):
+        with pytest.raises(Truncated):
+            list(load_pages(path))
+
+
+def test_a_whole_jpeg_in_a_pdf_is_opened_whatever_stands_around_it(tmp_path: Path) -> None:
+    path = saved(tmp_path / "scan.pdf", picture())
+    data = path.read_bytes()
+    start = data.index(b"\xff\xd8\xff")
+    stop = data.index(b"endstream", start)
+    length = b"/Length %d" % (len(data[start:stop].rstrip()))
+    assert length in data
+    longer = b"/Length %d" % (len(data[start:stop].rstrip()) + 2)
+    path.write_bytes(data[:start].replace(length, longer) + b"\n\n" + data[start:])
+
+    assert len(list(load_pages(path))) == 1
+
+
 def test_a_pdf_cut_short_is_refused(tmp_path: Path) -> None:
     path = drawn_pdf(tmp_path / "scan.pdf")
     path.write_bytes(path.read_bytes()[:150])
