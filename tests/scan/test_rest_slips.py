@@ -1,5 +1,8 @@
 """Slips of paper beside a page: what somebody wrote on them is not passed over, and blank ones ask for nothing."""
 
+from dataclasses import replace
+
+import cv2
 import numpy as np
 import pytest
 
@@ -55,6 +58,23 @@ def test_a_slip_under_the_page_s_edge_is_left_over_for_what_stands_on_the_part_o
     note = written(slip, x=39, wide=34)
 
     assert (left(beside(note, right=-36.0)), left(beside(slip, right=-36.0))) == (1, 0)
+
+
+def torn(slip: Paper, *, seed: int) -> Paper:
+    """A slip of which somebody tore the bottom right off."""
+    high, wide = slip.mask.shape
+    outline = np.array([[0, 0], [1, 0], [0.97, 0.55], [0.62, 0.8], [0.35, 0.95], [0, 1]])
+    outline[2:5] += np.random.default_rng(seed).normal(0, 0.03, (3, 2))
+    mask = np.zeros_like(slip.mask)
+    cv2.fillPoly(mask, [(outline * (wide, high)).astype(np.int32)], 255)
+    return replace(slip, mask=mask)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_torn_scrap_that_somebody_wrote_on_is_left_over_and_a_blank_one_is_not(seed: int) -> None:
+    slip = lying_on.stuck_note(90, 70)
+
+    assert (left(beside(torn(written(slip), seed=seed))), left(beside(torn(slip, seed=seed)))) == (1, 0)
 
 
 @pytest.mark.sampled(2)
