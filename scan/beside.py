@@ -41,6 +41,9 @@ _ROW_MM: Final[tuple[Mm, Mm]] = (27.0, 1.5)
 """A word in the row of a box is so far from it at most, and reaches so near to its height. What says no is no wear,
 however worn it looks."""
 
+_WORD_MM: Final[Mm] = 4.0
+"""No word is narrower; the end of another box's tick, which is often loose ink, is."""
+
 _READ: Final = 0.5
 """Confidence of `scan.line_reader` below which a line may say anything: words across a label are seldom read."""
 
@@ -101,8 +104,13 @@ def _may_refuse(found: LooseInk, lines: Sequence[TextLine], box: Box) -> bool:
     """Say whether one of the lines of some ink stands in the row of a box and may take it back."""
     row, frame = _around(box, _ROW_MM), box.grown(_FRAME_MM)
     there = [line for line in lines if line.box.overlaps(row) and not line.box.overlaps(frame)]
-    unread = found.by_hand >= SHOWN and any(line.kind is LineKind.WRITING and line.confidence < _READ for line in there)
+    unread = found.by_hand >= SHOWN and any(_says_anything(line) for line in there)
     return unread or any(line.kind is LineKind.CROSSED_OUT or says_no(line) for line in there)
+
+
+def _says_anything(line: TextLine) -> bool:
+    """Say whether a line is a word that could not be read."""
+    return line.kind is LineKind.WRITING and line.confidence < _READ and line.box.w >= _WORD_MM
 
 
 def _around(box: Box, reach: tuple[Mm, Mm]) -> Box:

@@ -38,7 +38,8 @@ def keep(review_id: str) -> ResponseReturnValue:
     except (AlreadyDecided, HeldByAnother) as error:
         flash(record_error_advice(error), "doubt")
     except (CodeError, UnknownJourney, JourneyErased) as error:
-        session[TYPED] = {"sheet": request.form.get("code", "")[:20], "wrong": "sheet", "why": _why(error)}
+        typed = request.form.get("code", "")[:20]
+        session[TYPED] = {"of": review_id, "sheet": typed, "wrong": "sheet", "why": _why(error)}
         return _to(review_id, anchor=f"feuille-{review_id}-code")
     else:
         flash(said, "good")

@@ -47,7 +47,7 @@ def told(page: ReadPage) -> list[Box]:
     [
         (OnWords.TICK, 6),
         (OnWords.CROSS, 6),
-        (OnWords.QUESTION_MARK, 9),
+        (OnWords.QUESTION_MARK, 8),
         (OnWords.UNDERLINE, 9),
         (OnWords.SLASH, 6),
         (OnWords.THROUGH, 7),
