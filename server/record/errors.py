@@ -1,4 +1,4 @@
-"""What can go wrong with the record. English facts; the words for people are in `server/web/messages.py`."""
+"""What can go wrong with the record. English facts; the words for people are in `server/web/advice.py`."""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -15,8 +15,8 @@ from server.record.accounts import (
 from server.record.accounts import accounts as all_accounts
 from server.record.errors import LoginTaken, UnknownAccount, WeakPassword, WrongValue
 from server.record.model import Role
+from server.web.advice import record_error_advice
 from server.web.auth import agent
-from server.web.messages import record_error_advice
 from server.web.services import database
 from server.web.typography import _, of
 

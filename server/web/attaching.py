@@ -9,7 +9,7 @@ from forms.errors import CodeError, FormsError
 from forms.page_code import PageCode, display_journey_code, parse_journey_code
 from server.record.attach import Attached
 from server.record.errors import JourneyErased, RecordError, UnknownEdition, UnknownJourney, WrongValue
-from server.web.messages import forms_error_advice, record_error_advice
+from server.web.advice import forms_error_advice, record_error_advice
 from server.web.typography import N_, _, plural
 
 

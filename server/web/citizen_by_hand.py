@@ -14,9 +14,9 @@ from flask.typing import ResponseReturnValue
 from forms.errors import MistypedCode
 from forms.page_code import PageCode, page_address, parse_journey_code
 from server.record.editions import editions
+from server.web.advice import forms_error_advice
 from server.web.citizen_door import blueprint, is_six_digits, too_many, try_quietly
 from server.web.citizen_unsaved import CHOICES
-from server.web.messages import forms_error_advice
 from server.web.services import database, services
 from server.web.throttle import Guess
 from server.web.typography import _

@@ -23,8 +23,8 @@ from server.record.online import wrote_last
 from server.record.overview import steps_by_code
 from server.record.readings import count_waiting
 from server.record.search import Filters, reasons, waiting_at
+from server.web.advice import forms_error_advice
 from server.web.line import place, stops
-from server.web.messages import forms_error_advice
 from server.web.policy import may_open
 from server.web.search_form import read_filters, stands_at_one_of, step_choices, steps_named
 from server.web.services import database, services, template_of

@@ -25,12 +25,12 @@ from server.record.errors import (
     UnknownReview,
 )
 from server.record.storage import is_full
+from server.web.advice import forms_error_advice, record_error_advice
 from server.web.asking import asks_by_script, of_script
 from server.web.citizen_language import speak_theirs
 from server.web.drafts import keep_sent
 from server.web.given_back import given_back
 from server.web.language import speak
-from server.web.messages import forms_error_advice, record_error_advice
 from server.web.typography import N_, _
 
 log = logging.getLogger(__name__)

@@ -17,9 +17,9 @@ from server.record.errors import UnknownEdition, UnknownLanguage
 from server.record.inserts import Pending, draw_insert, pending_insert, print_insert
 from server.record.journeys import journey_record
 from server.record.news_words import aside_lines, step_lines, summary
+from server.web.advice import record_error_advice
 from server.web.auth import agent
 from server.web.counters import ask_first, my_counter, remembered
-from server.web.messages import record_error_advice
 from server.web.preview import NO_ADDRESS, PagePicture, picture_of
 from server.web.services import database, services
 from server.web.unprintable import unprintable_in

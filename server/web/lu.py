@@ -28,12 +28,12 @@ from server.record.overview import journeys_by_code
 from server.record.readings import review
 from server.record.sitting import last_day, look, sitting
 from server.record.waiting import kind_of
+from server.web.advice import record_error_advice
 from server.web.asking import asks_by_script
 from server.web.auth import agent
 from server.web.drafts import typed
 from server.web.holding import held_words, holder, may_keep, not_theirs_words
 from server.web.lu_view import Shown, shown_pages
-from server.web.messages import record_error_advice
 from server.web.questions import kind_words
 from server.web.review import answer_sent, leave_sent, refuse_taking_back, take_back, why_refused
 from server.web.row_numbers import row_number

@@ -14,10 +14,10 @@ from server.record.overview import journeys_by_code
 from server.record.own_sheets import keep_sheet
 from server.record.readings import batches, decide_review, review
 from server.record.waiting import place_of
+from server.web.advice import record_error_advice
 from server.web.attaching import why_not
 from server.web.auth import agent
 from server.web.holding import holder, next_one
-from server.web.messages import record_error_advice
 from server.web.question_page import TYPED
 from server.web.questions import filters
 from server.web.services import database

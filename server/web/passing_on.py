@@ -15,9 +15,10 @@ from server.record.model import Account, ReviewItem, Role
 from server.record.opinions import Opinion, opinions_of
 from server.record.readings import review
 from server.record.waiting import place_of
+from server.web.advice import record_error_advice
 from server.web.auth import agent
 from server.web.holding import holder, next_one
-from server.web.messages import record_error_advice, role_name
+from server.web.messages import role_name
 from server.web.policy import DECIDES, may_decide
 from server.web.questions import filters
 from server.web.services import database

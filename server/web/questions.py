@@ -9,9 +9,9 @@ from forms.model import Choice, FieldKind
 from server.record.model import ReviewDecision, ReviewItem, ReviewReason, Role
 from server.record.standing import Decided
 from server.record.waiting import CUT_OFF, KINDS, Wanted
+from server.web.advice import shortened as beginning
 from server.web.journey_view import words_of
 from server.web.messages import kinds_title, reason_words
-from server.web.messages import shortened as beginning
 from server.web.policy import may_decide
 from server.web.security import ACCOUNT
 from server.web.typography import N_, _, typeset

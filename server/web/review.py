@@ -32,13 +32,13 @@ from server.record.reviews import printed_digits, printed_options, refuse_late
 from server.record.standing import answers
 from server.record.values import refuse_longer
 from server.record.waiting import first_of, place_of
+from server.web.advice import record_error_advice
 from server.web.attaching import PLACES, attached_words, missing, page_code, why_not, wrong_field
 from server.web.auth import agent
 from server.web.drafts import differs, drop, leave, typed, typed_for
 from server.web.given_back import say_safe
 from server.web.holding import handed, handed_lock, hold, holder, is_theirs, next_one
 from server.web.looked import is_decided
-from server.web.messages import record_error_advice
 from server.web.policy import may_decide
 from server.web.question_page import PROBLEM, TYPED, WRITTEN, page_of
 from server.web.questions import filters, noted_words, said_words, wanted

@@ -10,9 +10,9 @@ from flask.typing import ResponseReturnValue
 from forms.errors import UnknownTemplate
 from forms.model import BookletTemplate
 from server.record import designs
+from server.web.advice import forms_error_advice
 from server.web.auth import agent
 from server.web.errors import answer
-from server.web.messages import forms_error_advice
 from server.web.services import database, template_of
 from server.web.studio_door import blueprint
 

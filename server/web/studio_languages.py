@@ -19,9 +19,10 @@ from server.record.languages import OTHERS, begun_in, left_in_french, printed_in
 from server.record.templates import templates_of
 from server.record.translations import LONGEST_READER, note_proofreading, own_words, tidied, translate
 from server.record.versions import hash_of
+from server.web.advice import WRITTEN_MEANWHILE, record_error_advice
 from server.web.asking import asks_by_script
 from server.web.auth import agent
-from server.web.messages import WRITTEN_MEANWHILE, language_name, record_error_advice
+from server.web.messages import language_name
 from server.web.moments import moment, near
 from server.web.services import database, template_of
 from server.web.studio_door import blueprint

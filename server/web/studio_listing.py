@@ -13,8 +13,8 @@ from server.record import designs
 from server.record.design_errors import KeyTaken, NotPublishable
 from server.record.left_drafts import left_of_account
 from server.record.versions import versions_of
+from server.web.advice import record_error_advice
 from server.web.auth import agent
-from server.web.messages import record_error_advice
 from server.web.moments import moment
 from server.web.services import database, templates
 from server.web.studio_door import blueprint

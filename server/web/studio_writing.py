@@ -18,9 +18,9 @@ from server.record.history import now
 from server.record.left_drafts import left_of
 from server.record.templates import templates_of
 from server.record.versions import kept_text, newest_numbers, newest_of
+from server.web.advice import BEGUN_BY_OTHER, record_error_advice
 from server.web.asking import asks_by_script
 from server.web.auth import agent
-from server.web.messages import BEGUN_BY_OTHER, record_error_advice
 from server.web.moments import moment
 from server.web.services import database
 from server.web.studio_door import blueprint, check_key

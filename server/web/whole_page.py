@@ -23,13 +23,13 @@ from server.record.reviews import printed_digits, printed_options, replaced_note
 from server.record.together import Answer, decide_together
 from server.record.values import LONGEST_VALUE, refuse_longer, value_mark
 from server.record.waiting import kind_of, place_of
+from server.web.advice import record_error_advice
 from server.web.auth import agent
 from server.web.drafts import plain
 from server.web.gallery import kept_words
 from server.web.holding import held_words, holder, new_lease, next_one
 from server.web.journey_view import words_of
 from server.web.looked import are_decided, are_shown
-from server.web.messages import record_error_advice
 from server.web.policy import may_decide
 from server.web.questions import asked_words, filters, kind_words
 from server.web.services import database, template_of

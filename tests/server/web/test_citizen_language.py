@@ -30,7 +30,7 @@ THEIRS = (
     "templates/citizen/*.html",
 )
 """The files whose words residents read."""
-OTHERS = ("errors.py", "messages.py", "journey_view.py", "unprintable.py")
+OTHERS = ("advice.py", "errors.py", "messages.py", "journey_view.py", "unprintable.py")
 """Files of which they read a part."""
 KEYWORDS = {"_": None, "N_": None, "plural": (1, 2)}
 
