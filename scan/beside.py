@@ -7,7 +7,6 @@ only what says no, is crossed out, or cannot be read.
 import re
 from collections.abc import Sequence
 from typing import Final
-from unicodedata import combining, normalize
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +16,7 @@ from forms.units import Mm
 from scan.connected import numbered
 from scan.darkness import Window
 from scan.loose_ink import SHOWN, LooseInk
+from scan.months import plain
 from scan.new_ink import Ink
 from scan.passing import FAR_MM, leads_away
 from scan.readings import LineKind, TextLine
@@ -121,9 +121,4 @@ def _around(box: Box, reach: tuple[Mm, Mm]) -> Box:
 def says_no(line: TextLine) -> bool:
     """Say whether a line may take something back, by all that it may say."""
     others = (*line.others, *(other for word in line.words for other in word.others))
-    return any(_TAKES_BACK.search(_plain(text)) for text in (line.text, *(text for text, _ in others)))
-
-
-def _plain(text: str) -> str:
-    """A text in small letters without accents."""
-    return "".join(sign for sign in normalize("NFD", text.casefold()) if not combining(sign))
+    return any(_TAKES_BACK.search(plain(text)) for text in (line.text, *(text for text, _ in others)))

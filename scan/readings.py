@@ -82,6 +82,9 @@ class Rejection(StrEnum):
 WITHOUT_CODE: Final = frozenset({Rejection.NO_CODE, Rejection.TOO_FAR, Rejection.NEGATIVE})
 """No code was read on such a page, of ours or of anybody; of some it can be said why."""
 
+NAMELESS: Final = WITHOUT_CODE | {Rejection.FOREIGN_CODE}
+"""No code of ours was read on such a page: nothing on it says that it is one of a booklet."""
+
 UNOPENED: Final = frozenset({Rejection.TOO_LARGE, Rejection.DAMAGED})
 """Of such a page of a file there is no image."""
 

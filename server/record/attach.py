@@ -16,7 +16,7 @@ from scan.load import open_pages
 from scan.overlap import SHARED, shared_area
 from scan.pipeline import Engines, read_typed
 from scan.pose import outline
-from scan.readings import UNOPENED, WITHOUT_CODE, FoundPage, ImageReading, RawPage, ReadPage, Rejection
+from scan.readings import NAMELESS, UNOPENED, WITHOUT_CODE, FoundPage, ImageReading, RawPage, ReadPage, Rejection
 from scan.without_code import find_more
 from server.config import Settings
 from server.record import fold, history, words
@@ -32,8 +32,6 @@ from server.record.prepared import KeptPage, prepare_image
 from server.record.storage import Storage
 from server.record.tables import BatchRow, ImageRow, PageReadingRow, ReviewRow
 
-_NAMELESS: Final = WITHOUT_CODE | {Rejection.FOREIGN_CODE}
-"""No code of ours was read on such a page: only a person knows which it is."""
 _UNREAD: Final = frozenset({Rejection.NOT_REGISTERED, Rejection.TOO_SMALL, Rejection.INTERNAL})
 """Such a page is tried again under the name that its own code gives it, if it was read."""
 _MOSTLY: Final = 0.5
@@ -122,7 +120,7 @@ def attach_page(
     if reason is Rejection.OVERLAPPING and code.journey not in _named_around(raw, where, editions, engines):
         raise NotThatPage(code)
     pages: tuple[KeptPage, ...] = ()
-    if (named or reason in _NAMELESS) and raw is not None:  # pages on one another mix what two people wrote
+    if (named or reason in NAMELESS) and raw is not None:  # pages on one another mix what two people wrote
         pages = _read(raw, where, code, editions, settings=settings, engines=engines)
     if not (pages or named or reason is Rejection.OVERLAPPING or even_unread):
         raise NotRecognised(code)

@@ -1,18 +1,13 @@
 """A sheet that is no page of a booklet, as a letter or a loose note: its image is kept with a journey, and not read."""
 
-from typing import Final
-
 from sqlalchemy.orm import Session
 
-from scan.readings import WITHOUT_CODE, Rejection
+from scan.readings import NAMELESS
 from server.record import fold, history, words
 from server.record.decisions import refuse_decided, review_row, sha_of, write_decision
 from server.record.errors import WrongValue
 from server.record.history import Source, unerased_journey
 from server.record.model import Origin
-
-MAY_BE: Final = WITHOUT_CODE | {Rejection.FOREIGN_CODE}
-"""Why a page was not read that may be no page of a booklet: nothing on it says that it is one."""
 
 
 def keep_sheet(session: Session, review_id: str, journey: str, *, by: str) -> None:
@@ -31,7 +26,7 @@ def keep_sheet(session: Session, review_id: str, journey: str, *, by: str) -> No
     """
     unerased_journey(session, journey)
     row = review_row(session, review_id)
-    if row.rejection not in MAY_BE:
+    if row.rejection not in NAMELESS:
         raise WrongValue("rejection", row.rejection, "a sheet on which nothing says that it is a page of a booklet")
     refuse_decided(session, row)
     write_decision(session, row, by=by, keep="image", value=None, journey=journey)

@@ -73,18 +73,19 @@ def read_fields(page: ReadPage) -> tuple[FieldReading, ...]:
 
 def _single(reading: ZoneReading, *, faint: bool) -> FieldReading:
     sure = reading.decision is Decision.AUTO
+    stands, beside = (reading.mark.value, reading.beside) if isinstance(reading, TickReading) else (NO_MARK, None)
     match reading:
-        case TickReading(value=value, mark=mark, beside=beside):
+        case TickReading(value=value, mark=mark):
             free = is_empty(reading) and sure  # a free box in doubt has ink in it or beside it, which shows
             hidden, cancelled = faint and free, mark is Mark.CANCELLED
-            paper = Paper(FieldKind.TICK, value, free, sure, cancelled, hidden=hidden, beside=beside is not None)
+            paper = Paper(
+                FieldKind.TICK, value, free, sure, cancelled, hidden=hidden, beside=reading.beside is not None
+            )
         case NoteReading(text=text, empty=empty):
             paper = Paper(FieldKind.NOTE, text.strip() or None, empty and sure, sure, hidden=faint and empty)
         case CellsReading(value=value, empty=empty):
             paper = Paper(reading.zone.kind, value, empty and sure, sure, hidden=faint and empty)
     zone = reading.zone
-    stands = reading.mark.value if isinstance(reading, TickReading) else NO_MARK
-    beside = reading.beside if isinstance(reading, TickReading) else None
     return FieldReading(zone.id, paper, reading.confidence, stands, _shown(reading), zone.label, zone.printed, beside)
 
 

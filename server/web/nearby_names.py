@@ -6,10 +6,10 @@ from typing import TypeAlias
 from sqlalchemy.orm import Session
 
 from forms.page_code import display_journey_code
+from scan.readings import NAMELESS
 from server.record.model import BatchState, ReviewItem
 from server.record.nearby import Nearby, booklets_nearby
 from server.record.overview import journeys_by_code
-from server.record.own_sheets import MAY_BE
 from server.record.readings import batches
 from server.web.typography import _
 
@@ -27,6 +27,6 @@ def nearby_with_names(records: Session, uploads: Iterable[BatchState]) -> Mappin
 
 def nearby_of(records: Session, asked: ReviewItem) -> Sequence[Named]:
     """Those of a question; none where it is about anything else."""
-    if asked.rejection not in MAY_BE:
+    if asked.rejection not in NAMELESS:
         return ()
     return nearby_with_names(records, batches(records, [asked.batch])).get(asked.batch, ())
