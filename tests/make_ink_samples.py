@@ -129,7 +129,7 @@ def write_on(booklet: Edition, layout: PageLayout, editions: Editions, family: F
     filled = replace(filled, paper=written)
     boxes = [zone.box for zone in layout.zones if zone.kind is FieldKind.TICK]
     scan = way(filled.paper, seed, boxes=boxes)
-    suffix = ".tif" if paper.is_one_bit(scan) else ".jpg"
+    suffix = paper.suffix_of(scan)
     reading = read_scan(scan, editions, without_handwriting(), suffix=suffix)
     read = [page for page in pages_read(reading) if page.code.page == layout.page]
     return Sheet(before, filled, read[0]) if read else None

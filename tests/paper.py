@@ -195,6 +195,11 @@ def raw_page(scan: Scan, *, index: int = 0) -> RawPage:
     return RawPage(gray, lambda: scan.image, index, scan.dpi)
 
 
+def suffix_of(scan: Scan) -> str:
+    """How scanners and telephones write such an image: as TIFF where it has one bit a pixel, as JPEG otherwise."""
+    return ".tif" if is_one_bit(scan) else ".jpg"
+
+
 def encode(scan: Scan, *, suffix: str = ".jpg", quality: int = 80) -> bytes:
     """The scan as the bytes of a JPEG, PNG or TIFF file, with its resolution; black and white is packed in TIFF."""
     if suffix in {".tif", ".pdf"} and is_one_bit(scan):

@@ -10,7 +10,7 @@ from forms.layout import PageLayout, Zone
 from forms.model import FieldKind
 from scan.readings import Decision, ReadPage, TickReading
 from tests import paper, paper_beside, paper_marks, paper_pens
-from tests.benchmarks.marks_pages import HABITS, Booklets, Row
+from tests.benchmarks.marks_pages import HABITS, Booklets, Row, is_page_of
 from tests.benchmarks.report import Report, Table
 from tests.captures import Family, draw_way
 from tests.editions import Edition
@@ -135,7 +135,6 @@ def _read(
     """What is read of a page as it comes back; None: nothing."""
     edition, layout = printed
     scan = draw_way(Family(row.value), seed)(sheet, seed, boxes=[zone.box for zone in _boxes(layout)])
-    suffix = ".tif" if paper.is_one_bit(scan) else ".jpg"
-    place = (edition.booklet.code, edition.booklet.edition, layout.page)
+    suffix = paper.suffix_of(scan)
     read = pages_read(read_scan(scan, booklets.editions, all_engines(), suffix=suffix))
-    return next((one for one in read if (one.code.journey, one.code.edition, one.code.page) == place), None)
+    return next((one for one in read if is_page_of(one, edition, layout)), None)

@@ -9,7 +9,8 @@ import numpy as np
 from forms.layout import PageLayout
 from forms.model import FieldKind
 from scan.readings import Decision, TickReading
-from tests import paper, paper_ink, paper_pens, paper_shapes
+from tests import paper, paper_ink, paper_shapes
+from tests.benchmarks.passing import CAPTURES, FULLEST, PENS
 from tests.benchmarks.report import Report, Table
 from tests.captures import WAYS
 from tests.editions import Edition, Editions
@@ -17,12 +18,8 @@ from tests.reading import pages_read, read_scan, without_handwriting
 
 PAGES: Final = 8
 FIRST_SEED: Final = 960_000
-CAPTURES: Final = ("flat, 300 dpi", "grey, 300 dpi", "one bit, 300 dpi", "picture")
 _OUT: Final = (0.05, 0.15, 0.25)
 """How far a cross leaves its box at each corner, in sides of the box."""
-_PENS: Final = (paper_pens.BALL_BLUE, paper_pens.BALL_BLACK, paper_pens.GEL_BLACK, paper_pens.LEAD_HB)
-_FULLEST: Final = 3
-"""The page of a booklet with the most boxes."""
 _CROSSED: Final = 0.5
 """Share of its boxes that are crossed."""
 
@@ -54,7 +51,7 @@ def measure(
         first_seed: Of the first page.
         tell: Is told how far it is.
     """
-    layout = booklet.layout.page(_FULLEST)
+    layout = booklet.layout.page(FULLEST)
     rows, figures = [], {}
     for over in (False, True):
         for out in _OUT:
@@ -76,8 +73,8 @@ def _add(
 ) -> None:
     over, out, name, seed = what
     hand = np.random.default_rng([seed, round(100 * out), over])
-    sheet = paper.print_page(booklet.pages_pdf, _FULLEST - 1)
-    pen, crossed = _PENS[seed % len(_PENS)], set()
+    sheet = paper.print_page(booklet.pages_pdf, FULLEST - 1)
+    pen, crossed = PENS[seed % len(PENS)], set()
     for zone in layout.zones:
         if zone.kind is not FieldKind.TICK or hand.random() >= _CROSSED:
             continue
@@ -87,7 +84,7 @@ def _add(
         sheet = paper_ink.strokes(sheet, lines, pen, hand=hand)
         crossed.add(zone.id)
     scan = WAYS[name](sheet, seed)
-    suffix = ".tif" if paper.is_one_bit(scan) else ".jpg"
+    suffix = paper.suffix_of(scan)
     for page in pages_read(read_scan(scan, editions, without_handwriting(), suffix=suffix))[:1]:
         for tick in page.zones:
             if isinstance(tick, TickReading) and tick.zone.id in crossed:

@@ -157,7 +157,7 @@ def _printed(booklets: Booklets, family: Family, seed: int) -> tuple[paper.Paper
 def _read(booklets: Booklets, filled: Filled, way: Way, seed: int) -> list[tuple[CellsReading, Meant]]:
     """What was read in the cells of a page, with what was meant."""
     scan = way(filled.paper, seed, boxes=[zone.box for zone in filled.layout.zones])
-    suffix = ".tif" if paper.is_one_bit(scan) else ".jpg"
+    suffix = paper.suffix_of(scan)
     reading = read_scan(scan, booklets.editions, all_engines(), suffix=suffix)
     return [found for page in pages_read(reading) for found in _meant(page, filled.meant)]
 

@@ -187,6 +187,12 @@ def _plan(row: Row, seed: int) -> tuple[Way, Habits]:
             return draw_way(Family(row.value), seed), HABITS
 
 
+def is_page_of(read: ReadPage, edition: Edition, layout: PageLayout) -> bool:
+    """Say whether a page was read as this one of an edition."""
+    place = (edition.booklet.code, edition.booklet.edition, layout.page)
+    return (read.code.journey, read.code.edition, read.code.page) == place
+
+
 def measure_page(row: Row, seed: int, booklets: Booklets) -> Page:
     """Make the page of a seed, read it and judge what was read."""
     edition, layout = booklets.draw(row, seed)
@@ -194,12 +200,11 @@ def measure_page(row: Row, seed: int, booklets: Booklets) -> Page:
     sheet = way.printer(paper.print_page(edition.pages_pdf, layout.page - 1, dpi=way.dpi), seed)
     filled = fill_page(sheet, layout, load_hands(), habits=habits, seed=seed)
     scan = way(filled.paper, seed, boxes=[zone.box for zone in _boxes(layout)])
-    suffix = ".tif" if paper.is_one_bit(scan) else ".jpg"
+    suffix = paper.suffix_of(scan)
     reading = read_scan(scan, booklets.editions, without_handwriting(), suffix=suffix)
     drawn = Page(row, seed, edition.booklet.template.key, layout.page, way.words, "")
     drawn = replace(drawn, ms=round(sum(reading.timings_ms.values()), 1))
-    place = (edition.booklet.code, edition.booklet.edition, layout.page)
-    own = [read for read in pages_read(reading) if (read.code.journey, read.code.edition, read.code.page) == place]
+    own = [read for read in pages_read(reading) if is_page_of(read, edition, layout)]
     drawn = replace(drawn, others=len(pages_read(reading)) - len(own[:1]))
     if not own:
         return replace(drawn, lost=_why(reading))

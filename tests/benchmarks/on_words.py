@@ -11,10 +11,9 @@ from forms.layout import PageLayout
 from forms.model import FieldKind
 from scan.readings import Decision, ReadPage
 from tests import paper, paper_pens
-from tests.benchmarks.marks_pages import Booklets, Row
+from tests.benchmarks.marks_pages import Booklets, Row, is_page_of
 from tests.benchmarks.report import Report, Table
 from tests.captures import Family, draw_way
-from tests.editions import Edition
 from tests.paper import Paper
 from tests.paper_on_words import OnWords, mark_words
 from tests.reading import pages_read, read_scan, without_handwriting
@@ -70,15 +69,10 @@ def _measure_page(row: Row, seed: int, booklets: Booklets) -> dict[OnWords, Mark
     marked, drawn = _marked(sheet, layout, seed)
     boxes = [zone.box for zone in layout.zones if zone.kind is FieldKind.TICK]
     scan = way(marked, seed, boxes=boxes)
-    suffix = ".tif" if paper.is_one_bit(scan) else ".jpg"
+    suffix = paper.suffix_of(scan)
     read = pages_read(read_scan(scan, booklets.editions, without_handwriting(), suffix=suffix))
-    own = [page for page in read if _is(page, edition, layout)]
+    own = [page for page in read if is_page_of(page, edition, layout)]
     return _judged(own[0], drawn) if own else {}
-
-
-def _is(page: ReadPage, edition: Edition, layout: PageLayout) -> bool:
-    place = (edition.booklet.code, edition.booklet.edition, layout.page)
-    return (page.code.journey, page.code.edition, page.code.page) == place
 
 
 def _marked(sheet: Paper, layout: PageLayout, seed: int) -> tuple[Paper, list[tuple[OnWords, Box]]]:

@@ -17,8 +17,8 @@ from tests.reading import pages_read, read_scan, without_handwriting
 PAGES: Final = 20
 FIRST_SEED: Final = 950_000
 CAPTURES: Final = ("flat, 300 dpi", "grey, 300 dpi", "one bit, 300 dpi", "picture")
-_PENS: Final = (paper_pens.BALL_BLUE, paper_pens.BALL_BLACK, paper_pens.GEL_BLACK, paper_pens.LEAD_HB)
-_FULLEST: Final = 3
+PENS: Final = (paper_pens.BALL_BLUE, paper_pens.BALL_BLACK, paper_pens.GEL_BLACK, paper_pens.LEAD_HB)
+FULLEST: Final = 3
 """The page of a booklet with the most boxes."""
 
 
@@ -56,7 +56,7 @@ def measure(
         first_seed: Of the first page.
         tell: Is told how far it is.
     """
-    layout = booklet.layout.page(_FULLEST)
+    layout = booklet.layout.page(FULLEST)
     rows, figures = [], {}
     for passing in Passing:
         for name in CAPTURES:
@@ -75,11 +75,11 @@ def _add(
 ) -> None:
     passing, name, seed = what
     boxes = [zone for zone in layout.zones if zone.kind is FieldKind.TICK]
-    sheet = paper.print_page(booklet.pages_pdf, _FULLEST - 1)
+    sheet = paper.print_page(booklet.pages_pdf, FULLEST - 1)
     zone: Zone = boxes[seed % len(boxes)]
-    sheet = paper_passing.pass_box(sheet, zone.box, passing, _PENS[seed % len(_PENS)], seed=seed)
+    sheet = paper_passing.pass_box(sheet, zone.box, passing, PENS[seed % len(PENS)], seed=seed)
     scan = WAYS[name](sheet, seed)
-    suffix = ".tif" if paper.is_one_bit(scan) else ".jpg"
+    suffix = paper.suffix_of(scan)
     for page in pages_read(read_scan(scan, editions, without_handwriting(), suffix=suffix))[:1]:
         ticks = [tick for tick in page.zones if isinstance(tick, TickReading)]
         asked = any(tick.decision is Decision.REVIEW for tick in ticks)

@@ -24,7 +24,7 @@ PENS = (paper_pens.BALL_BLUE, paper_pens.BALL_BLACK, paper_pens.GEL_BLACK, paper
 def ticked(sheet: Paper, editions: Editions, name: str) -> set[str]:
     """Ids of the boxes that go in as ticked by themselves."""
     scan = WAYS[name](sheet, 1)
-    suffix = ".tif" if paper.is_one_bit(scan) else ".jpg"
+    suffix = paper.suffix_of(scan)
     (page,) = pages_read(read_scan(scan, editions, without_handwriting(), suffix=suffix))
     ticks = [tick for tick in page.zones if isinstance(tick, TickReading) and tick.value]
     return {tick.zone.id for tick in ticks if tick.decision is Decision.AUTO}
