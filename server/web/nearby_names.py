@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from forms.page_code import display_journey_code
 from scan.readings import NAMELESS
-from server.record.model import BatchState, ReviewItem
+from server.record.model import BatchState, JourneySummary, ReviewItem
 from server.record.nearby import Nearby, booklets_nearby
 from server.record.overview import journeys_by_code
 from server.record.readings import batches
@@ -17,11 +17,16 @@ Named: TypeAlias = tuple[Nearby, str]
 """A booklet, and whose it is."""
 
 
+def whose(owner: JourneySummary) -> str:
+    """The names of whose a journey is, or its code where there are none."""
+    return _(" et ").join(owner.holders) or display_journey_code(owner.code)
+
+
 def nearby_with_names(records: Session, uploads: Iterable[BatchState]) -> Mapping[str, Sequence[Named]]:
     """Those of some uploads, by upload."""
     nearby = booklets_nearby(records, uploads)
     owners = journeys_by_code(records, {booklet.journey for booklets in nearby.values() for booklet in booklets})
-    names = {code: _(" et ").join(owner.holders) or display_journey_code(code) for code, owner in owners.items()}
+    names = {code: whose(owner) for code, owner in owners.items()}
     return {batch: [(booklet, names[booklet.journey]) for booklet in booklets] for batch, booklets in nearby.items()}
 
 

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from forms.errors import CodeError, FormsError
-from forms.page_code import display_journey_code, parse_journey_code
+from forms.page_code import parse_journey_code
 from server.record.errors import AlreadyDecided, HeldByAnother, JourneyErased, RecordError, UnknownJourney
 from server.record.locks import refuse_held
 from server.record.model import ReviewDecision
@@ -18,6 +18,7 @@ from server.web.advice import record_error_advice
 from server.web.attaching import why_not
 from server.web.auth import agent
 from server.web.holding import holder, next_one
+from server.web.nearby_names import whose
 from server.web.question_page import TYPED
 from server.web.questions import filters
 from server.web.services import database
@@ -63,8 +64,7 @@ def _kept(review_id: str) -> str:
             return _("La feuille est mise de côté. Son image est gardée.")
         keep_sheet(records, review_id, code, by=agent().name)
         owner = journeys_by_code(records, [code])[code]
-    names = _(" et ").join(owner.holders) or display_journey_code(code)
-    return _("La feuille est rangée avec le parcours %(of_names)s. Elle n'est pas lue.", of_names=of(names))
+    return _("La feuille est rangée avec le parcours %(of_names)s. Elle n'est pas lue.", of_names=of(whose(owner)))
 
 
 def _on(review_id: str) -> ResponseReturnValue:
