@@ -21,8 +21,9 @@ from numpy.typing import NDArray
 from scan.connected import connected
 from scan.digits import framed
 from scan.line_reader import LineReader
-from scan.line_views import FRAME_PX, inked_at, shown
+from scan.line_views import inked_at
 from scan.training.handwriting_lines import WrittenLine, read_picture, read_source
+from scan.training.handwriting_places import spelled
 
 _HEIGHT_PX: Final = 64
 _INK: Final = 0.25
@@ -53,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def cut_digits(reader: LineReader, line: WrittenLine) -> Iterator[tuple[NDArray[np.uint8], int]]:
     """The digits of a line on which reading and transcription agree, with what they are."""
     picture = read_picture(line.picture)
-    text, places = _spelled(reader, picture)
+    text, places = spelled(reader, picture)
     height, width = picture.shape
     ink = inked_at(picture, max(1, round(width * _HEIGHT_PX / height)), _HEIGHT_PX)
     for match in SequenceMatcher(None, text, line.text, autojunk=False).get_matching_blocks():
@@ -64,16 +65,6 @@ def cut_digits(reader: LineReader, line: WrittenLine) -> Iterator[tuple[NDArray[
             own = _own_ink(ink, left, right)
             if own is not None:
                 yield own, int(text[place])
-
-
-def _spelled(reader: LineReader, picture: NDArray[np.uint8]) -> tuple[str, list[float]]:
-    """The likeliest path's text, and where the middle of each character is, 0.0 left, 1.0 right."""
-    best = reader.frames(picture).argmax(axis=1)
-    length = shown(picture).shape[1] / FRAME_PX  # the last frames may stand in what was added to the line
-    starts = np.flatnonzero(np.diff(best, prepend=-1))
-    ends = np.append(starts[1:], len(best))
-    runs = [(best[start], (start + end) / 2) for start, end in zip(starts, ends, strict=True) if best[start] > 0]
-    return "".join(reader.alphabet[letter - 1] for letter, _ in runs), [middle / length for _, middle in runs]
 
 
 def _own_ink(ink: NDArray[np.float32], left: float, right: float) -> NDArray[np.uint8] | None:

@@ -39,7 +39,7 @@ TABLE: Final = "lines.tsv"
 
 
 @dataclass(frozen=True, slots=True)
-class SyntheticLine:
+class InventedLine:
     """A line of invented handwriting: its picture, grey; who wrote it; what it says."""
 
     picture: NDArray[np.uint8]
@@ -67,7 +67,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def synthetic_lines(count: int, seed: int, fonts: Sequence[HandFont], texts: LineMaker) -> Iterator[SyntheticLine]:
+def synthetic_lines(count: int, seed: int, fonts: Sequence[HandFont], texts: LineMaker) -> Iterator[InventedLine]:
     """Lines of one writer after the other."""
     hand = np.random.default_rng((seed, 1))
     papers = Papers(hand)
@@ -80,10 +80,10 @@ def synthetic_lines(count: int, seed: int, fonts: Sequence[HandFont], texts: Lin
             text = _text_for(writer, texts)
             if text is not None:
                 made += 1
-                yield SyntheticLine(draw(writer.write(text, hand), pen, papers, hand), writer.name, text)
+                yield InventedLine(draw(writer.write(text, hand), pen, papers, hand), writer.name, text)
 
 
-def save(folder: Path, lines: Iterator[SyntheticLine]) -> None:
+def save(folder: Path, lines: Iterator[InventedLine]) -> None:
     """Write lines and what they say into a folder, which is made.
 
     The table comes last: a folder in which the writing was stopped half-way has none, so that it is no source, and is

@@ -15,7 +15,7 @@ from scan.training.handwriting_fonts import HandFont, fetch, load_fonts, missing
 from scan.training.handwriting_hands import Writer, bent, invent_writer
 from scan.training.handwriting_ink import HEIGHT, Papers, Pen, choose_pen, draw, middles
 from scan.training.handwriting_lines import read_source
-from scan.training.handwriting_synthetic import SyntheticLine, save, synthetic_lines
+from scan.training.handwriting_synthetic import InventedLine, save, synthetic_lines
 from scan.training.handwriting_text import LineMaker
 
 SHIPPED = Path(__file__).parents[2] / "print" / "fonts" / "AtkinsonHyperlegibleNext-Regular.ttf"
@@ -179,7 +179,7 @@ def test_a_data_set_has_a_row_and_a_picture_a_line(tmp_path: Path) -> None:
         assert cv2.imread(str(tmp_path / "set" / file), cv2.IMREAD_GRAYSCALE) is not None
 
 
-def stopped(lines: Iterator[SyntheticLine], after: int) -> Iterator[SyntheticLine]:
+def stopped(lines: Iterator[InventedLine], after: int) -> Iterator[InventedLine]:
     """Lines, until somebody stops the program."""
     yield from islice(lines, after)
     raise KeyboardInterrupt
