@@ -124,6 +124,8 @@ class MarkShares:
         cancelled: A mark that was taken back: struck out, scribbled over, rubbed out.
         unclear: What only a person understands: a dot, a letter, a word, a mark beside or around the box.
         beside: How likely a mark that missed the box lies beside it, as another network says: not one of the seven.
+        large_cross: How likely it is a cross that was meant, however large, as a network for these says where the
+            others waver between a cross and a mark taken back; None elsewhere. Not one of the seven either.
     """
 
     empty: float
@@ -134,6 +136,7 @@ class MarkShares:
     cancelled: float
     unclear: float
     beside: float
+    large_cross: float | None = None
 
     @property
     def yes(self) -> float:

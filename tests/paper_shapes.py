@@ -11,6 +11,9 @@ Line: TypeAlias = list[tuple[float, float]]
 
 Shape: TypeAlias = list[Line]
 
+_CORNERS: Final = ((0, 0, -1, -1), (1, 1, 1, 1), (1, 0, 1, -1), (0, 1, -1, 1))
+"""Ends of both diagonals, and which way leads out of the box."""
+
 
 def tick(hand: np.random.Generator) -> Shape:
     return [shaken([(0.12, 0.52), (0.38, 0.88), (0.98, 0.06)], hand)]
@@ -72,13 +75,25 @@ def crossed_out(hand: np.random.Generator) -> Shape:
 
 
 def wide_cross(hand: np.random.Generator) -> Shape:
-    """A cross that leaves its box at every corner, up to half as wide again as the box: nothing is taken back."""
-    return corner_to_corner(hand, hand.uniform(0.0, 0.3))
+    """A cross that leaves its box, here more and there less: nothing is taken back."""
+    return hasty_cross(hand, -0.1, 0.4)
 
 
 def crossed_out_closely(hand: np.random.Generator) -> Shape:
     """A cross over a tick or a scribble, hardly larger than the box; over a slash or a cross nobody could tell it."""
-    return [*under_a_cross(hand), *corner_to_corner(hand, hand.uniform(0.05, 0.4))]
+    return [*under_a_cross(hand), *hasty_cross(hand, 0.0, 0.45)]
+
+
+def hasty_cross(hand: np.random.Generator, least: float, most: float) -> Shape:
+    """Two strokes of which each end lies so far outside the box, somewhere about a corner."""
+    ends = [
+        (float(x + sign_x * out + off_x), float(y + sign_y * out + off_y))
+        for (x, y, sign_x, sign_y), out, (off_x, off_y) in zip(
+            _CORNERS, hand.uniform(least, most, 4), hand.normal(0, 0.08, (4, 2)), strict=True
+        )
+    ]
+    bent = float(hand.choice((0.02, 0.06, 0.1)))
+    return [shaken([ends[one], (0.5, 0.5), ends[one + 1]], hand, bent) for one in (0, 2)]
 
 
 def under_a_cross(hand: np.random.Generator) -> Shape:

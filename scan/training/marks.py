@@ -30,6 +30,7 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
+from scan.training.halved import halve
 from scan.training.mark_parts import PARTS, give_weights, part_of, put_back, sizes_of
 from scan.training.precision import learning
 from scan.training.written_whole import written_whole
@@ -86,6 +87,8 @@ _OTHER_COLOURS: Final = 0.25
 _OTHER_INK: Final = 0.2
 _GRAINY: Final = 0.4
 """How many views are made grey, change all colours, change those of what was not printed, and become grainy."""
+_LEAST_HALVED: Final = 1024
+"""Values in an array from which a network that is written alone keeps them in 16 bits."""
 _PRINT_PX: Final = 3
 """How far around print dark is taken for it."""
 
@@ -137,6 +140,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--part", type=int, choices=range(PARTS), help="which network of the model that is there learns on"
     )
+    parser.add_argument("--alone", type=Path, metavar="OUT", help="write it there alone; the model stays as it is")
     parser.add_argument("--rate", type=float, default=_RATE, help="of learning, at its highest")
     asked = parser.parse_args(arguments)
     torch.manual_seed(1)
@@ -162,7 +166,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _learn_on(asked: argparse.Namespace, train: Samples, kept: Samples) -> int:
-    """Let one network of a model that is there learn on, and put it back."""
+    """Let one network of a model that is there learn on, and put it back or write it alone."""
     model = onnx.load(asked.model)
     part = part_of(model, asked.part)
     channels, classes = sizes_of(model, part)
@@ -172,10 +176,16 @@ def _learn_on(asked: argparse.Namespace, train: Samples, kept: Samples) -> int:
     if asked.start is not None:
         network.load_state_dict(torch.load(asked.start))
     print(json.dumps({"before": _figures(network, kept, part.temperature)}, indent=1))
-    checkpoint = asked.model.with_suffix(f".{asked.part}.pt")
+    checkpoint = asked.alone.with_suffix(".pt") if asked.alone else asked.model.with_suffix(f".{asked.part}.pt")
     network = _train(network, train, kept, _Course(asked.epochs, asked.rate, checkpoint))
     temperature = _fit_temperature(_logits(network, kept), kept.classes)
     print(json.dumps({"temperature": temperature, "after": _figures(network, kept, temperature)}, indent=1))
+    if asked.alone is not None:
+        _export(network, temperature, asked.alone)
+        alone = onnx.load(asked.alone)
+        halve(alone, least=_LEAST_HALVED)
+        onnx.save(alone, asked.alone)
+        return 0
     put_back(model, part, network, temperature)
     onnx.save(model, asked.model)
     return 0

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -18,8 +19,14 @@ from tests.reading import pages_read, read_scan, without_handwriting
 
 PAGES: Final = 8
 FIRST_SEED: Final = 960_000
-_OUT: Final = (0.05, 0.15, 0.25)
-"""How far a cross leaves its box at each corner, in sides of the box."""
+_CROSSES: Final[dict[str, Callable[[np.random.Generator], paper_shapes.Shape]]] = {
+    **{
+        f"{1 + 2 * out:.1f} sides": partial(paper_shapes.corner_to_corner, out=out)  # so far outside at each corner
+        for out in (0.05, 0.15, 0.25)
+    },
+    "hasty": paper_shapes.wide_cross,
+}
+"""From corner to corner and beyond, or here more and there less."""
 _CROSSED: Final = 0.5
 """Share of its boxes that are crossed."""
 
@@ -54,13 +61,13 @@ def measure(
     layout = booklet.layout.page(FULLEST)
     rows, figures = [], {}
     for over in (False, True):
-        for out in _OUT:
+        for cross in _CROSSES:
             for name in CAPTURES:
-                kind = f"{'over a mark' if over else 'alone'}, {1 + 2 * out:.1f} sides"
+                kind = f"{'over a mark' if over else 'alone'}, {cross}"
                 tell(f"crosses: {kind}, {name}")
                 count = _Count()
                 for seed in range(first_seed, first_seed + pages):
-                    _add(count, editions, booklet, layout, (over, out, name, seed))
+                    _add(count, editions, booklet, layout, (over, cross, name, seed))
                 asked = count.boxes - count.ticked - count.free
                 rows.append([kind, name, *map(str, (count.boxes, count.ticked, count.free, asked, count.denied))])
                 figures[f"{kind}, {name}"] = {"boxes": count.boxes, "ticked": count.ticked, "asked": asked}
@@ -69,16 +76,16 @@ def measure(
 
 
 def _add(
-    count: _Count, editions: Editions, booklet: Edition, layout: PageLayout, what: tuple[bool, float, str, int]
+    count: _Count, editions: Editions, booklet: Edition, layout: PageLayout, what: tuple[bool, str, str, int]
 ) -> None:
-    over, out, name, seed = what
-    hand = np.random.default_rng([seed, round(100 * out), over])
+    over, cross, name, seed = what
+    hand = np.random.default_rng([seed, list(_CROSSES).index(cross), over])
     sheet = paper.print_page(booklet.pages_pdf, FULLEST - 1)
     pen, crossed = PENS[seed % len(PENS)], set()
     for zone in layout.zones:
         if zone.kind is not FieldKind.TICK or hand.random() >= _CROSSED:
             continue
-        shape = [*(paper_shapes.under_a_cross(hand) if over else []), *paper_shapes.corner_to_corner(hand, out)]
+        shape = [*(paper_shapes.under_a_cross(hand) if over else []), *_CROSSES[cross](hand)]
         middle = np.array([zone.box.center.x, zone.box.center.y]) + hand.normal(0, 0.25, 2)
         lines = [middle + (np.array(line) - 0.5) * zone.box.w for line in shape]
         sheet = paper_ink.strokes(sheet, lines, pen, hand=hand)

@@ -1,7 +1,7 @@
 """A page of five zones, and boxes as plain as there are: tests of decisions change one measure at a time."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import MISSING, fields, replace
 
 import numpy as np
 
@@ -50,7 +50,8 @@ NOTHING = replace(CROSS, ink=0.0, firm=0.0, outside_mm2=0.0, dark=0.0, pieces=0)
 def shares(**said: float) -> MarkShares:
     """What the network says: the rest, if any, is unclear."""
     rest = 1.0 - sum(said.values())
-    return MarkShares(**{**dict.fromkeys(MarkShares.__dataclass_fields__, 0.0), "unclear": rest, **said})
+    always = [one.name for one in fields(MarkShares) if one.default is MISSING]
+    return MarkShares(**{**dict.fromkeys(always, 0.0), "unclear": rest, **said})
 
 
 IS_CROSS = shares(cross=SURE + 0.01)

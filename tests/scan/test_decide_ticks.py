@@ -1,5 +1,6 @@
 """Every decision on real shapes of marks, drawn and captured."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -186,14 +187,30 @@ def test_a_tick_struck_out_with_one_line_goes_to_a_person() -> None:
     assert (read.value, read.mark, read.decision) == (None, Mark.CANCELLED, Decision.REVIEW)
 
 
-@pytest.mark.parametrize("out", [0.15, 0.25])
-def test_a_cross_larger_than_its_box_is_never_proposed_as_a_no(out: float) -> None:
-    shape = paper_shapes.corner_to_corner(np.random.default_rng(3), out)
+def crossed(shape: paper_shapes.Shape, pen: Pen = paper_ink.BLUE) -> TickReading:
     corner = np.array([BOX.x, BOX.y])
     lines = [corner + np.array(line) * [BOX.w, BOX.h] for line in shape]
-    sheet = paper_ink.strokes(printed(), lines, paper_ink.BLUE, hand=np.random.default_rng(0))
+    return reading(paper_ink.strokes(printed(), lines, pen, hand=np.random.default_rng(0)))
 
-    assert reading(sheet).value is not False
+
+@pytest.mark.parametrize("out", [0.05, 0.15, 0.25, 0.35])
+def test_crosses_larger_than_their_box_need_no_person(out: float) -> None:
+    read = [crossed(paper_shapes.corner_to_corner(np.random.default_rng(seed), out)) for seed in range(8)]
+
+    assert all(one.value is not False for one in read)
+    assert sum((one.value, one.mark, one.decision) == (True, Mark.CROSS, Decision.AUTO) for one in read) >= 6
+
+
+@pytest.mark.parametrize("over", [paper_shapes.tick, paper_shapes.scribble, paper_shapes.ring, paper_shapes.hatching])
+@pytest.mark.parametrize("out", [0.05, 0.15, 0.25, 0.35])
+def test_a_mark_under_such_a_cross_goes_to_a_person(
+    out: float, over: Callable[[np.random.Generator], paper_shapes.Shape]
+) -> None:
+    for seed in range(8):
+        hand = np.random.default_rng(seed)
+        read = crossed([*over(hand), *paper_shapes.corner_to_corner(hand, out)])
+
+        assert read.decision is Decision.REVIEW
 
 
 def test_a_box_that_is_not_in_the_image_has_no_value() -> None:

@@ -68,6 +68,42 @@ def test_a_measure_that_contradicts_a_mark_sends_it_to_a_person(measures: Mappin
     assert decide_tick(replace(CROSS, **measures), IS_CROSS).decision is Decision.REVIEW
 
 
+@pytest.mark.parametrize(
+    ("likely", "value", "mark", "decision"),
+    [
+        (0.99, True, Mark.CROSS, Decision.AUTO),
+        (0.97, None, Mark.CROSS, Decision.REVIEW),
+        (0.3, None, Mark.CANCELLED, Decision.REVIEW),
+    ],
+)
+@pytest.mark.parametrize("said", [shares(cross=0.98, cancelled=0.02), shares(cross=0.1, cancelled=0.9)])
+def test_where_the_networks_waver_the_one_for_crosses_decides(
+    said: MarkShares, likely: float, value: bool | None, mark: Mark, decision: Decision
+) -> None:
+    read = decide_tick(CROSS, replace(said, large_cross=likely))
+
+    assert (read.value, read.mark, read.decision) == (value, mark, decision)
+
+
+@pytest.mark.parametrize("measures", [{"ink": 0.01}, {"outside_mm2": 20.0}, {"visible": 0.9}], ids=str)
+def test_the_measures_contradict_the_one_for_crosses_too(measures: Mapping[str, Any]) -> None:
+    crossed = replace(shares(cross=0.1, cancelled=0.9), large_cross=0.999)
+
+    assert decide_tick(replace(CROSS, **measures), crossed).decision is Decision.REVIEW
+
+
+def test_where_pencil_is_hidden_a_pale_cross_may_be_what_is_left_of_a_mark_under_it() -> None:
+    crossed = replace(shares(cross=0.1, cancelled=0.9), large_cross=0.999)
+
+    assert decide_tick(CROSS, crossed, hides=True).decision is Decision.AUTO
+    assert decide_tick(replace(CROSS, dark=0.3), crossed, hides=True).decision is Decision.REVIEW
+
+
+def test_no_yes_is_proposed_of_a_mark_that_may_be_taken_back() -> None:
+    assert decide_tick(CROSS, shares(tick=0.8, cancelled=0.09)).value is True
+    assert decide_tick(CROSS, shares(tick=0.8, cancelled=0.15)).value is None
+
+
 def test_a_mark_that_runs_out_of_its_box_as_ticks_do_is_no_doubt() -> None:
     assert decide_tick(replace(CROSS, outside_mm2=19.0), IS_CROSS).decision is Decision.AUTO
 

@@ -82,3 +82,23 @@ def test_a_mark_that_a_scan_of_one_bit_shows_nothing_of_is_no_sample(tmp_path: P
     path = write(tmp_path, 0, seen, np.array(["tick", "tick", "empty", "tick"]))
 
     assert marks.load([path]).kinds.tolist() == ["tick", "empty", "tick"]
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of the export
+def test_a_network_can_be_written_alone_and_the_file_stays(tmp_path: Path) -> None:
+    for number in range(10):
+        write(tmp_path, number, views(number), np.resize(KINDS, 60))
+    model, alone = tmp_path / "marks.onnx", tmp_path / "alone.onnx"
+    model.write_bytes(MODEL.read_bytes())
+
+    marks.main([str(tmp_path), str(model), "--part", "2", "--alone", str(alone), "--epochs", "0"])
+
+    seen = marks.as_seen(views(11))
+    whole = onnx.load(MODEL)
+    whole.graph.output.append(onnx.helper.make_empty_tensor_value_info("other_log"))
+    third, only = (
+        onnxruntime.InferenceSession(one, providers=["CPUExecutionProvider"]).run([name], {"views": seen})[0]
+        for one, name in ((whole.SerializeToString(), "other_log"), (alone.read_bytes(), "shares"))
+    )
+    assert model.read_bytes() == MODEL.read_bytes()
+    assert (only[:, :7].argmax(axis=1) == third.argmax(axis=1)).all()
