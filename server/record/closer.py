@@ -21,6 +21,9 @@ _AROUND_MM: Final[Mm] = 6.0
 _WORTH: Final = 0.8
 """Of an area that would be shown almost whole, the whole is shown."""
 
+_LITTLE_MM: Final[Mm] = 6.0
+"""What would be left out above or below is shown as well where it is less: half a line of type tells nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Closer:
@@ -55,6 +58,7 @@ def closer_look(session: Session, review_id: str) -> Closer | None:
         select(ReadingRow)
         .where(ReadingRow.journey == row.journey, ReadingRow.edition == row.edition)
         .where(ReadingRow.field == row.field, ReadingRow.crop == row.crop)
+        .where(ReadingRow.page_reading == row.page_reading)  # an earlier page's picture may begin elsewhere
         .limit(1)
     )
     ink = None if reading is None else ink_of(reading)
@@ -67,6 +71,8 @@ def _closer(box: Box, ink: KeptInk) -> Closer | None:
     if span is None:
         return None
     first, last = max(whole.y, span[0] - _AROUND_MM), min(whole.bottom, span[1] + _AROUND_MM)
+    first = whole.y if first - whole.y < _LITTLE_MM else first
+    last = whole.bottom if whole.bottom - last < _LITTLE_MM else last
     if last - first > _WORTH * whole.h:
         return None
     return Closer(whole, Box(whole.x, first, whole.w, last - first))

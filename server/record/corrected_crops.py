@@ -12,7 +12,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from forms.geometry import Box, Quad
+from forms.geometry import Box, Quad, bounding_box
 from forms.layout import Zone
 from forms.model import FieldKind
 from scan.box_views import view_boxes
@@ -197,10 +197,14 @@ def _shared(one: Box, other: Box) -> float:
 
 
 def _whole(page: _Page, correction: Correction) -> Gray | None:
-    """Where the person looked, as scanned."""
-    if correction.box is None:
+    """Where the person looked, as scanned, without the words that are printed around an area."""
+    box = correction.box
+    if box is None:
         return None
-    scale, box = page.page.px_per_mm, correction.box
+    if correction.kind != ANNOTATION:
+        area = page.page.layout.zone(correction.field)
+        box = bounding_box([area.box, *(line.box for line in _found(page, correction))])
+    scale = page.page.px_per_mm
     rows = slice(max(0, round(box.y * scale)), round(box.bottom * scale))
     part = page.page.gray[rows, max(0, round(box.x * scale)) : round(box.right * scale)]
     return part if part.size else None

@@ -347,7 +347,7 @@ def _question(
     crop = kept.crop
     if outcome.why is Why.GONE:
         crop = crop or _crop_before(at, field.id, reading)
-    row = _review(at, number, reason=reason, question=field.label, crop=crop, box=kept.reading.shown)
+    row = _review(at, number, reason=reason, question=field.label, crop=crop, box=kept.shown)
     row.field, row.kind, row.author = field.id, field.kind.value, field.author.value
     row.reading, row.paper, row.record = reading, kept.reading.paper.value, known
     row.confidence = kept.reading.confidence

@@ -49,7 +49,7 @@ class FieldReading:
 
     @property
     def shown(self) -> Box:
-        """What the picture of a question shows."""
+        """What the picture of a question shows at least."""
         return self.box if self.beside is None else _around([self.box, self.beside])
 
 

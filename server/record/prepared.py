@@ -12,7 +12,8 @@ from forms.model import FieldKind
 from forms.page_code import PageCode
 from scan.decide import visible_share
 from scan.decide_ticks import VISIBLE
-from scan.overlay import cover, crop_zone, draw_overlay
+from scan.overlay import CROP_MARGIN_MM, cover, crop_zone, draw_overlay
+from scan.printed_words import shown_part
 from scan.readings import WITHOUT_CODE, Annotation, Gray, ImageReading, PageOutcome, RawPage, ReadPage, RejectedPage
 from scan.readings_json import outcome_to_json
 from scan.ticks import AROUND_MM
@@ -34,12 +35,14 @@ class KeptReading:
         reading: What the page says of it.
         crop: Storage key; None where nobody wrote, unless it was drawn.
         ink: The ink itself; None where nobody wrote.
+        shown: Where a person looks; the crop shows a margin around it.
         share: With which it was drawn, to be looked at should it go in by itself; None: it was not.
     """
 
     reading: FieldReading
     crop: str | None
     ink: KeptInk | None
+    shown: Box
     share: float | None = None
 
 
@@ -182,10 +185,20 @@ def _keep_field(
     reading = replace(reading, paper=replace(reading.paper, whole=whole))
     written = None if reading.paper.empty else ink
     if written is None and share is None:
-        return KeptReading(reading, None, None)
-    crop = _crop(page, reading.shown, storage)
+        return KeptReading(reading, None, None, reading.shown)
+    shown = _shown(page, reading)
+    crop = _crop(page, shown, storage)
     around = None if written is None else ink_around(written, reading.box, reading.paper.kind)
-    return KeptReading(reading, crop, around, share)
+    return KeptReading(reading, crop, around, shown, share)
+
+
+def _shown(page: ReadPage, reading: FieldReading) -> Box:
+    """Where a person looks: a picture of this with its margin shows the printed words as well."""
+    at = page.registered
+    part = shown_part(
+        reading.shown, reading.paper.kind, layout=at.layout, reference=at.reference, px_per_mm=at.px_per_mm
+    )
+    return part.grown(-CROP_MARGIN_MM)
 
 
 def _keep_annotation(page: ReadPage, note: Annotation, ink: KeptInk, storage: Storage) -> KeptAnnotation:

@@ -3,7 +3,7 @@ import pytest
 
 from forms.geometry import Box
 from forms.layout import Zone
-from server.record.closer import Closer, closer_look
+from server.record.closer import Closer, closer_look, whole_picture
 from server.record.model import ReviewItem
 from server.record.storage import Storage
 from tests import paper_ink
@@ -49,6 +49,8 @@ def test_one_line_in_a_tall_area_is_shown_with_a_little_paper_around_it(hall: To
     assert closer.part.contains(line)
     assert closer.whole.contains(closer.part)
     assert closer.whole.w == closer.part.w, "nothing is cut at the sides"
+    left_out = closer.part.y - closer.whole.y
+    assert left_out == 0.0 or left_out > 6.0, "the heading of an area is not cut through"
 
 
 def test_no_stroke_of_an_area_is_out_of_the_part_that_is_shown(hall: TownHall) -> None:
@@ -80,3 +82,18 @@ def test_a_box_is_shown_whole(hall: TownHall) -> None:
     (item,) = hall.waiting(code)
 
     assert look(hall, item) is None
+
+
+def test_the_picture_of_a_box_shows_its_words_and_its_place_says_what_it_shows(hall: TownHall) -> None:
+    code = hall.printed()
+    hall.scan(hall.ticked(code, BOX, drawn=Drawn.DOT))
+    (item,) = hall.waiting(code)
+    assert item.box_mm is not None
+    (zone,) = [zone for page in hall.layout(code).pages for zone in page.zones if zone.id == BOX]
+
+    whole = whole_picture(Box(*item.box_mm))
+    picture = cv2.imread(str(Storage(hall.settings.storage).path(str(item.crop))))
+
+    assert picture is not None
+    assert whole.right > zone.box.right + 15.0, "its label is longer than the margin of 3 mm"
+    assert picture.shape[1] / picture.shape[0] == pytest.approx(whole.w / whole.h, rel=0.02)
