@@ -56,7 +56,7 @@ def test_two_questions_tell_housing_apart_by_their_keys(reception: Page) -> None
     expect(reception.get_by_role("heading", level=1)).to_have_text(re.compile("en mauvais état"))
     reception.keyboard.press("2")
     expect(reception.get_by_role("heading", level=1)).to_have_text(re.compile("Louez.vous un logement social"))
-    reception.keyboard.press("Numpad1")
+    reception.keyboard.press("Shift+Numpad1")  # as it types when it is set to figures
 
     expect(reception.get_by_role("heading", level=1)).to_have_text("Changer de logement social")
 

@@ -1,5 +1,6 @@
 // The keys of the orientation: a choice by its number, the search by its letter, back with Escape.
-"use strict";
+
+import { keyOf } from "./key_of.js";
 
 (() => {
   const search = document.querySelector("#q");
@@ -7,19 +8,16 @@
   window.addEventListener("pageshow", () => (leaving = false));
   const letter = document.querySelector("[data-find]").dataset.find;
 
-  // A figure wherever the keyboard has it: above the letters with or without the shift key, or beside them.
-  const figure = (event) => (/^(?:Digit|Numpad)([1-9])$/.exec(event.code) || [])[1];
-
   document.addEventListener("keydown", (event) => {
     if (leaving || event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
     const typing = event.target.matches("input, textarea, select");
     if (typing && event.key === "Escape" && event.target.value) return; // empties the field
-    const key = event.key === "Escape" ? "escape" : typing ? undefined : figure(event);
-    const chosen = key && document.querySelector(`[data-key="${key}"]`);
+    const key = keyOf(event);
+    const chosen = (!typing || key === "escape") && [...document.querySelectorAll("[data-key]")].find((one) => one.dataset.key === key);
     if (chosen) {
       leaving = true;
       chosen.click();
-    } else if (!typing && event.key.toLowerCase() === letter) search.focus();
+    } else if (!typing && key === letter) search.focus();
     else return;
     event.preventDefault();
   });

@@ -1,6 +1,7 @@
 // One key a decision. Keys work while the focus is in the question, or nowhere, as on a page that just opened: never
 // while someone types, and never on a link or a button elsewhere.
-"use strict";
+
+import { keyOf } from "./key_of.js";
 
 (() => {
   // On a narrow screen the filters are a strip that scrolls: the one that is on may be outside it.
@@ -71,7 +72,7 @@
       if ((event.target === item || nowhere(event.target)) && press("enter")) event.preventDefault();
       return;
     }
-    if (press(event.key.toLowerCase())) event.preventDefault();
+    if (press(keyOf(event))) event.preventDefault();
   });
 
   // Once a text differs from the reading, the button that accepts the reading or keeps the drawing keeps the text, and

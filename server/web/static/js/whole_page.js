@@ -1,6 +1,7 @@
 // All the questions of a page by keyboard: each key answers as on the page of one question and goes on to the next one;
 // after the last one, and everywhere with Ctrl, Enter keeps everything.
-"use strict";
+
+import { keyOf } from "./key_of.js";
 
 (() => {
   const form = document.querySelector("[data-whole]");
@@ -65,7 +66,7 @@
   };
 
   const press = (event, one) => {
-    const key = event.key.toLowerCase();
+    const key = keyOf(event);
     if (key === "c" && textOf(one)) write(one);
     else {
       const label = [...one.querySelectorAll("label[data-key]")].find(({ dataset }) => dataset.key.split(" ").includes(key));
