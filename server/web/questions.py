@@ -8,7 +8,7 @@ from flask import request, session
 from forms.model import Choice, FieldKind
 from server.record.model import ReviewDecision, ReviewItem, ReviewReason, Role
 from server.record.standing import Decided
-from server.record.waiting import CUT_OFF, KINDS, Wanted
+from server.record.waiting import CUT_OFF, KINDS, Wanted, kind_of
 from server.web.advice import shortened as beginning
 from server.web.journey_view import words_of
 from server.web.messages import kinds_title, reason_words
@@ -34,6 +34,12 @@ _WITHOUT_VALUE: Final[Mapping[str, str]] = {
     "record": N_("le dossier reste comme il est"),
 }
 """What was answered without a value."""
+
+_LOOKED_AT: Final[Mapping[str, str]] = {
+    CUT_OFF: N_("C'est noté : page %(page)d regardée. Elle reste coupée, son image est gardée."),
+    ReviewReason.HIDDEN: N_("C'est noté : page %(page)d regardée, rien de plus au crayon. Son image est gardée."),
+}
+"""What was answered about a page that does not show all, by the kind of the question."""
 
 
 def kind_words(kind: str, why: str = "") -> str:
@@ -95,14 +101,25 @@ def _reason(kind: str) -> ReviewReason:
     return ReviewReason.ANNOTATION if kind == CUT_OFF else ReviewReason(kind)
 
 
-def said_words(asked: ReviewItem, decision: ReviewDecision, options: tuple[Choice, ...]) -> str:
-    """What somebody has just answered, in a few words; of a text its beginning.
+def noted_words(asked: ReviewItem, decision: ReviewDecision, options: tuple[Choice, ...]) -> str:
+    """That an answer is kept, and which.
 
     Args:
         asked: The question as they saw it.
         decision: What they said.
         options: Of a choice, as printed.
     """
+    looked = _LOOKED_AT.get(kind_of(asked)) if decision.keep == "image" else None
+    if looked is not None:
+        return _(looked, page=asked.page)
+    question, answer = asked.question, _said_words(asked, decision, options)
+    if question.endswith("?"):
+        return _("C'est noté : %(question)s %(answer)s.", question=question, answer=answer)
+    return _("C'est noté : %(question)s : %(answer)s.", question=question, answer=answer)
+
+
+def _said_words(asked: ReviewItem, decision: ReviewDecision, options: tuple[Choice, ...]) -> str:
+    """What somebody has just answered, in a few words; of a text its beginning."""
     value = asked.paper if decision.keep == "paper" else decision.value
     match decision.keep:
         case "image" if asked.reason is ReviewReason.REJECTED:
@@ -117,18 +134,13 @@ def said_words(asked: ReviewItem, decision: ReviewDecision, options: tuple[Choic
             return _(_WITHOUT_VALUE[keep])
 
 
-def noted_words(question: str, answer: str) -> str:
-    """That an answer is kept, and which."""
-    if question.endswith("?"):
-        return _("C'est noté : %(question)s %(answer)s.", question=question, answer=answer)
-    return _("C'est noté : %(question)s : %(answer)s.", question=question, answer=answer)
-
-
 def answer_words(decided: Decided) -> str:
     """What was decided, in a few words; empty for the option of a choice, whose printed words are on its page."""
     match decided.keep:
         case "page":
             return _("lue avec le code tapé")
+        case "image" if decided.reason is ReviewReason.HIDDEN:
+            return _("page regardée, rien de plus")
         case "image" if decided.reason is ReviewReason.REJECTED:
             return _("mise de côté") if decided.journey is None else _("image rangée avec ce parcours")
         case keep if keep in _WITHOUT_VALUE:

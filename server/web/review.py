@@ -41,7 +41,7 @@ from server.web.holding import handed, handed_lock, hold, holder, is_theirs, nex
 from server.web.looked import is_decided
 from server.web.policy import may_decide
 from server.web.question_page import PROBLEM, TYPED, WRITTEN, page_of
-from server.web.questions import filters, noted_words, said_words, wanted
+from server.web.questions import filters, noted_words, wanted
 from server.web.services import database, engines, services
 from server.web.typed_fields import is_wrong, problem
 from server.web.typography import _
@@ -150,7 +150,7 @@ def _answered(review_id: str, *, goes_on: bool) -> tuple[str, str]:
             leave(records, agent().id, review_id)
         free(records, [review_id])
         following = next_one(records, place) if goes_on else ""
-    said = noted_words(wanted.question, said_words(wanted, decision, options))
+    said = noted_words(wanted, decision, options)
     if not written:
         said += " " + _("Une autre personne répond à son tour, sans voir votre réponse.")
     if over:

@@ -59,7 +59,7 @@ def test_its_question_shows_the_page_says_what_to_do_and_has_one_key(brought: Br
     assert f'src="/images/{brought.item.page_image}"' in page.text
     assert "Qu'est-ce qui est écrit" not in said
     assert "<textarea" not in page.text
-    assert re.findall(r'data-key="(\w+)"', page.text) == ["v", "s", "e"]
+    assert re.findall(r'data-key="(\w+)"', page.text) == ["g", "s", "e"]
     assert f'href="/numeriser/?parcours={brought.code}"' in page.text
     assert re.search(rf'href="/parcours/{brought.code}/">Ou écrivez.le', page.text)
 
@@ -71,7 +71,8 @@ def test_whoever_looked_at_the_sheet_says_so_and_may_take_it_back(
 
     said = words(reception.post(where, {"keep": "image", "seen": ""}, seen=where, follow_redirects=True))
 
-    assert f"C'est noté : {SAID}" in said
+    assert f"C'est noté : page {STEP} regardée, rien de plus au crayon. Son image est gardée." in said
+    assert f"{SAID} : page regardée, rien de plus" in said
     assert about_pencil(hall) == []
     assert f"Vérifié — {SAID} : l'image est gardée." in reception.read(f"/parcours/{brought.code}/")
     assert "C'est déjà décidé" in reception.read(where)

@@ -83,8 +83,8 @@ def test_a_page_that_was_cut_off_says_what_to_do_and_asks_for_no_text(desk: Desk
     assert "ne sont pas dans l'image Numérisez la page entière de nouveau" in words(page)
     assert "Qu'est-ce qui est écrit" not in words(page)
     assert "<textarea" not in page.text
-    assert re.findall(r'data-key="(\w+)"', page.text) == ["v", "s", "e"]
-    assert "C'est noté" in said
+    assert re.findall(r'data-key="(\w+)"', page.text) == ["g", "s", "e"]
+    assert "C'est noté : page 3 regardée. Elle reste coupée, son image est gardée." in said
     assert not desk.waits(item.id)
 
 
