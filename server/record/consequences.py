@@ -121,6 +121,8 @@ def effects_of(session: Session, item: ReviewItem) -> Mapping[str, Effect]:
     answers = {"record": ReviewDecision(None, "record"), "paper": ReviewDecision(None, "paper")}
     if item.kind is FieldKind.TICK:
         answers |= {said: ReviewDecision(said == "oui", "value") for said in ("oui", "non")}
+    if item.kind is FieldKind.CHOICE:
+        answers["empty"] = ReviewDecision(None, "empty")
     for option in printed_options(session, item):
         answers[f"option.{option.key}"] = ReviewDecision(option.key, "value")
     line = _Line(session, item)

@@ -131,7 +131,7 @@ def _said_words(asked: ReviewItem, decision: ReviewDecision, options: tuple[Choi
         case "value" | "paper":
             return words_of(value, asked.kind, options)
         case keep:
-            return _(_WITHOUT_VALUE[keep])
+            return _without_value(keep, asked.kind)
 
 
 def answer_words(decided: Decided) -> str:
@@ -144,8 +144,14 @@ def answer_words(decided: Decided) -> str:
         case "image" if decided.reason is ReviewReason.REJECTED:
             return _("mise de côté") if decided.journey is None else _("image rangée avec ce parcours")
         case keep if keep in _WITHOUT_VALUE:
-            return _(_WITHOUT_VALUE[keep])
+            return _without_value(keep, decided.kind)
         case _ if decided.kind is FieldKind.CHOICE:
             return ""
         case _:
             return words_of(decided.value, decided.kind)
+
+
+def _without_value(keep: str, kind: FieldKind | None) -> str:
+    if keep == "empty" and kind is FieldKind.CHOICE:
+        return _("aucune case cochée")
+    return _(_WITHOUT_VALUE[keep])

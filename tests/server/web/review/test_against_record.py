@@ -106,6 +106,21 @@ def test_a_doubtful_choice_against_the_record_says_what_each_option_does(desk: D
     assert desk.hall.known(item.journey) == {CHOICE: "remis"}
 
 
+def test_a_mark_in_no_box_of_a_choice_leaves_the_record_as_it_is(desk: Desk, caseworker: Person) -> None:
+    item = doubtful_choice(desk)
+    assert item.journey is not None
+    with desk.hall.database.transaction() as session:
+        set_field(session, item.journey, CHOICE, "mis_a_jour", AGENT)
+
+    page = caseworker.read(f"/relire/{item.id}")
+    said = decide(caseworker, item, "empty")
+
+    assert "V Aucune Le dossier reste : mis à jour. Le prochain livret" in page
+    assert "Livret de famille : aucune case cochée." in said
+    assert desk.hall.known(item.journey) == {CHOICE: "mis_a_jour"}
+    assert not desk.waits(item.id)
+
+
 def test_a_doubt_against_the_record_is_not_for_reception_to_answer(desk: Desk, reception: Person) -> None:
     correct(desk, DOUBT, False)
     item = desk.item(DOUBT)
