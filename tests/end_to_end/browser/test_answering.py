@@ -1,11 +1,16 @@
 """Each act of a review has one button and one key, which are the same on every page that asks."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
 from forms.model import FieldKind
 from server.record.model import ReviewItem, ReviewReason
 from server.record.readings import reviews
+from tests import paper_wear
+from tests.at_the_desk import scan
+from tests.server.townhall import TownHall
 from tests.serving import Site
 
 
@@ -88,3 +93,35 @@ def test_the_questions_of_a_page_take_the_keys_of_one_question(site: Site, casew
     expect(caseworker.get_by_role("status").first).to_contain_text("3 réponses sont gardées")
     caseworker.get_by_role("button", name="Annuler", exact=True).press("Enter")
     expect(caseworker.get_by_role("status").first).to_contain_text("3 réponses sont annulées")
+
+
+def test_whose_a_page_without_a_code_is_stands_above_its_picture_with_a_key_each(site: Site, caseworker: Page) -> None:
+    caseworker.set_viewport_size({"width": 1280, "height": 844})
+    stray = next(one for one in waiting(site) if one.rejection == "no-code" and one.in_clear is None)
+    caseworker.goto(f"/relire/{stray.id}#question")
+    somebodys, nobodys = caseworker.locator(".nearby summary").first, caseworker.locator(".nearby summary").last
+    expect(somebodys).to_have_text(re.compile(r"^1C’est une page d"))
+    expect(nobodys).to_have_text("LCe n’est pas une page de livret")
+    for choice in (somebodys, nobodys):
+        expect(choice).to_be_in_viewport(ratio=1)
+
+    caseworker.keyboard.press("1")
+    expect(caseworker.get_by_role("button", name="Page 1", exact=True)).to_be_focused()
+    caseworker.keyboard.press("l")
+
+    expect(caseworker.locator(".nearby").last.locator("button, .in").first).to_be_focused()
+
+
+def test_enter_takes_the_code_that_was_read_in_clear(site: Site, caseworker: Page) -> None:
+    hall = TownHall(site.settings, site.database)
+    code = hall.printed()
+    sheet = hall.ticked(code, "P-M01.p1.received")
+    scan(hall, paper_wear.blot(sheet, [mark.box for mark in hall.layout(code).page(3).codes]))
+    stray = next(one for one in waiting(site) if one.in_clear and one.in_clear.journey == code)
+    caseworker.goto(f"/relire/{stray.id}#question")
+    expect(caseworker.locator("#question")).to_be_focused()
+
+    caseworker.keyboard.press("Enter")
+
+    expect(caseworker.get_by_role("status").first).to_contain_text("La page est lue avec le code tapé")
+    assert hall.known(code) == {"P-M01.p1.received": True}

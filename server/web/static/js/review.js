@@ -22,6 +22,8 @@ import { keyOf } from "./key_of.js";
   const item = document.querySelector("[data-keys]");
   if (!item) return;
 
+  const FIELDS = "button, select, textarea, input:not([type=hidden])";
+
   const types = (target) => target.matches("textarea, input, select");
 
   const press = (key) => {
@@ -29,6 +31,8 @@ import { keyOf } from "./key_of.js";
     const button = buttons.find((one) => one.dataset.key.split(" ").includes(key) && one.offsetParent);
     if (!button) return false;
     button.click();
+    // What a key has opened is answered in there.
+    if (button.matches("summary") && button.parentElement.open) button.parentElement.querySelector(FIELDS)?.focus();
     return true;
   };
 

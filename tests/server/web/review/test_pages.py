@@ -45,6 +45,9 @@ def test_the_code_in_clear_is_proposed_with_whose_it_is(desk: Desk, reception: P
         assert f"Je lis « {display_journey_code(code)}, édition 1, page 3 », sans en être sûr." in words(page)
         assert "C'est le parcours de Camille Exemple et Noé Modèle." in words(page)
         assert f'value="{display_journey_code(code)}"' in page.text
+    assert re.search(
+        r'<button[^>]* data-key="enter"><kbd>Entrée</kbd>.*Lire cette page', reception.get(f"/relire/{item.id}").text
+    )
 
 
 @pytest.mark.parametrize("field", [CONFLICT, DOUBT])
