@@ -24,7 +24,7 @@ from server.record.templates import template_of
 
 
 def find_journeys(
-    session: Session, text: str = "", *, limit: int = 50, filters: Sequence[ColumnElement[bool]] = ()
+    session: Session, text: str = "", *, limit: int = 50, skip: int = 0, filters: Sequence[ColumnElement[bool]] = ()
 ) -> list[JourneySummary]:
     """Find journeys by code or name, the last changed first. Every word of `text` must be found; accents do not matter.
 
@@ -32,12 +32,16 @@ def find_journeys(
         session: Any.
         text: What was typed; empty finds them all.
         limit: At most so many.
+        skip: Without the first ones, so many.
         filters: What else they must be (`search.Filters.conditions`).
     """
-    query = select(JourneyRow).where(*filters).order_by(JourneyRow.changed_at.desc(), JourneyRow.code).limit(limit)
-    for word in history.folded_text(text).split():
-        query = query.where(has_name(word))
-    return list(summaries(session, session.scalars(query).all()).values())
+    query = select(JourneyRow).where(*filters, *_named(text)).order_by(JourneyRow.changed_at.desc(), JourneyRow.code)
+    return list(summaries(session, session.scalars(query.limit(limit).offset(skip)).all()).values())
+
+
+def count_journeys(session: Session, text: str = "", *, filters: Sequence[ColumnElement[bool]] = ()) -> int:
+    """How many journeys `find_journeys` finds without a limit."""
+    return session.scalar(select(func.count()).select_from(JourneyRow).where(*filters, *_named(text))) or 0
 
 
 def has_name(word: str) -> ColumnElement[bool]:
@@ -95,6 +99,10 @@ def journey_record(session: Session, code: str) -> JourneyRecord:
         history=entries(session, code),
         editions=tuple(numbers),
     )
+
+
+def _named(text: str) -> list[ColumnElement[bool]]:
+    return [has_name(word) for word in history.folded_text(text).split()]
 
 
 def _lines(

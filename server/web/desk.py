@@ -7,6 +7,7 @@ from typing import Final
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
 from forms.errors import FormsError
@@ -16,11 +17,11 @@ from server.record.days import today
 from server.record.escalations import count_entrusted
 from server.record.failed import count_failed
 from server.record.journeys import find_journeys
-from server.record.model import Account, StepState
+from server.record.model import Account, JourneySummary, StepState
 from server.record.note_search import FoundNote, NotedJourney, find_by_notes
 from server.record.notes import ADAPTED, PRIVATE
 from server.record.online import wrote_last
-from server.record.overview import steps_by_code
+from server.record.overview import count_journeys, steps_by_code
 from server.record.readings import count_waiting
 from server.record.search import Filters, reasons, waiting_at
 from server.web.advice import forms_error_advice
@@ -33,7 +34,7 @@ from server.web.typography import _
 blueprint = Blueprint("desk", __name__)
 
 SHOWN: Final = 25
-"""Journeys in the list; beyond, searching is quicker than reading."""
+"""Journeys of the list on a page; the others are a press away."""
 
 _WARNED: Final = 5
 """Visits that may be in vain, on the first page; beyond, their own list shows them."""
@@ -53,6 +54,9 @@ _CODE_LIKE: Final = re.compile(r"^[A-Za-z0-9]{2,4}[\s.-]?[A-Za-z0-9]{3,5}$")
 _PLACES: Final = {"": "marge", PRIVATE: "entre-agents-notes", ADAPTED: "adapte"}
 """Where the page of a journey shows what stands in none of its fields."""
 
+_ASKED: Final = ("q", "ou", "etat", "relire")
+"""What the address says of a search; its further pages say the same."""
+
 _QUESTIONS: Final = "questions.note"
 """The page of questions, which has a place of its own on the page of a journey."""
 
@@ -70,6 +74,34 @@ class ShownNote:
     note: FoundNote
     where: tuple[str, ...]
     address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Which of the journeys that were found are listed.
+
+    Attributes:
+        total: How many were found.
+        page: From 1.
+    """
+
+    total: int
+    page: int
+
+    @property
+    def before(self) -> int:
+        """How many stand on the pages before."""
+        return (self.page - 1) * SHOWN
+
+    @property
+    def last(self) -> int:
+        """The place of the last one on the page, from 1; 0 where there is none."""
+        return min(self.page * SHOWN, self.total)
+
+    @property
+    def next(self) -> int:
+        """How many the next page lists."""
+        return min(SHOWN, self.total - self.last)
 
 
 @blueprint.app_context_processor
@@ -92,16 +124,17 @@ def home() -> ResponseReturnValue:
     code, filters = _as_code(typed), read_filters(request.args)
     with database().reading() as records:
         looked = code if _is_address(typed) and code else typed
-        found = find_journeys(records, looked, limit=SHOWN, filters=filters.conditions())
+        found, part = _list(records, looked, filters.conditions())
         if typed and not filters.any and len(found) == 1 and code == found[0].code:
             return redirect(url_for("journey.page", code=found[0].code))
         named = {summary.code for summary in found}
-        noted = [] if _is_address(typed) else _noted(records, typed, named, filters)
+        noted = [] if _is_address(typed) or part.before else _noted(records, typed, named, filters)
         waiting_there = waiting_at(records)
-        in_vain = [] if typed or filters.any else perhaps_in_vain(records, today(), limit=_WARNED + 1)
+        alone = typed or filters.any or part.before
+        in_vain = [] if alone else perhaps_in_vain(records, today(), limit=_WARNED + 1)
         called = [] if filters.step else steps_named(typed, waiting_there)
         if not found and not noted and called and not filters.any:  # a step was looked for: who stands there
-            found = find_journeys(records, limit=SHOWN, filters=[stands_at_one_of(called)])
+            found, part = _list(records, "", [stands_at_one_of(called)])
         listed = [*found, *(one.summary for one in noted[:SHOWN])]
         shown = {one.kind: template_of(*one.kind) for one in (*listed, *(each.summary for each in in_vain))}
         steps = steps_by_code(records, [summary.code for summary in listed])
@@ -115,6 +148,9 @@ def home() -> ResponseReturnValue:
         choices=step_choices(waiting_there),
         steps_named=called,
         found=found,
+        part=part,
+        shown_at_once=SHOWN,
+        asked={name: request.args[name] for name in _ASKED if request.args.get(name)},
         why=why,
         written=written,
         noted=[(one, _shown(one, steps[one.summary.code])) for one in noted[:SHOWN]],
@@ -127,6 +163,14 @@ def home() -> ResponseReturnValue:
         today=today(),
         advice=_advice(typed) if typed and not listed else "",
     )
+
+
+def _list(records: Session, text: str, wanted: Sequence[ColumnElement[bool]]) -> tuple[list[JourneySummary], Part]:
+    """The journeys of the page that the address asks for, the last one where there are fewer, and which they are."""
+    total = count_journeys(records, text, filters=wanted)
+    pages = max(1, -(-total // SHOWN))
+    part = Part(total, min(max(1, request.args.get("page", 1, type=int)), pages))
+    return find_journeys(records, text, limit=SHOWN, skip=part.before, filters=wanted), part
 
 
 def _noted(records: Session, typed: str, named: set[str], filters: Filters) -> list[NotedJourney]:

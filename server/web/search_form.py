@@ -39,14 +39,16 @@ def read_filters(args: Mapping[str, str]) -> Filters:
     """What the address narrows a search down to; names of nothing narrow nothing down.
 
     `ou` is a kind of booklet, or one with one of its steps; `etat` is `ouverts` or `clos`; `relire` is there or not.
+    Who waits at a step is still followed: of a step, only closed journeys have to be asked for.
     """
     kind, _dot, step = args.get("ou", "").partition(".")
     template = templates().by_key.get(kind)
     steps = {one.id for one in template.steps} if template else set()
+    at = step if step in steps else ""
     return Filters(
         template=kind if template else "",
-        step=step if step in steps else "",
-        closed=_CLOSED.get(args.get("etat", "")),
+        step=at,
+        closed=_CLOSED.get(args.get("etat", ""), False if at else None),
         waiting=bool(args.get("relire")),
     )
 

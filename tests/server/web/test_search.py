@@ -1,10 +1,14 @@
 """One field and what narrows it down; results say why they are there."""
 
+import html
+import re
+
 import pytest
 
 from forms.circumstances import AddContact, AddWord, Circumstances, Subject
 from forms.model import Contact, StepStatus
 from server.record.journeys import add_change, close_journey, set_status
+from server.web.desk import SHOWN
 from tests.server.townhall import AGENT, TownHall
 from tests.server.web.people import Person
 
@@ -59,6 +63,34 @@ def test_filters_narrow_down_together_and_with_words(reception: Person, hall: To
     assert ("Lou Exemple" in open_ones, "Camille Exemple" in open_ones) == (False, True)
     assert "Enlevez un filtre" in nothing
     assert first
+
+
+def test_journeys_that_the_list_shows_no_more_are_counted_and_a_press_away_each_once(
+    reception: Person, hall: TownHall
+) -> None:
+    opened = {hall.open() for _ in range(SHOWN + 3)}
+    at_step(hall, hall.open(), "M1")
+    with hall.database.transaction() as session:
+        close_journey(session, hall.open(), AGENT)
+    seen, said, where = [], [], "/?q=exemple&ou=mariage.M1"
+    while where:
+        page = html.unescape(reception.get(where).text)
+        seen.append(re.findall(r'class="journey-name" href="/parcours/(\w+)/"', page))
+        said += re.findall(r"\d+ à \d+ sur \d+", page)
+        where = next(iter(re.findall(r'rel="next" href="([^"#]+)', page)), "")
+        assert f"({len(opened)})" in page  # the menu says as many as the list
+
+    assert [len(codes) for codes in seen] == [SHOWN, 3]
+    assert {code for codes in seen for code in codes} == opened
+    assert said == [f"1 à {SHOWN} sur {SHOWN + 3}", f"{SHOWN + 1} à {SHOWN + 3} sur {SHOWN + 3}"]
+    assert f"Voir les {SHOWN} précédents" in page.replace("\xa0", " ")
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "99", "deux"])
+def test_a_page_that_the_list_does_not_have_is_one_that_it_has(reception: Person, hall: TownHall, page: str) -> None:
+    hall.open()
+
+    assert "Camille Exemple" in reception.read(f"/?page={page}")
 
 
 def test_what_is_to_be_looked_at_can_be_asked_for(reception: Person, hall: TownHall) -> None:
