@@ -41,8 +41,8 @@ def card(page: Page, name: str) -> Locator:
     return page.locator("article.batch", has=page.get_by_role("heading", name=name, exact=True))
 
 
-def is_read(page: Page, name: str) -> None:
-    expect(card(page, name).first.get_by_text("Lu", exact=True)).to_be_visible(timeout=READ_MS)
+def is_read(page: Page, name: str, *, said: str = "Lu") -> None:
+    expect(card(page, name).first.get_by_text(said, exact=True)).to_be_visible(timeout=READ_MS)
 
 
 def sheet(shade: int) -> bytes:

@@ -23,7 +23,7 @@ from server.web.scanner import chosen
 from server.web.services import database, services, template_of
 from server.web.typography import _
 from server.web.undoing import offer_undo
-from server.web.upload_cards import asks_here, not_seen, parts_of
+from server.web.upload_cards import asks_here, left_unread, not_seen, parts_of
 
 blueprint = Blueprint("scanning", __name__, url_prefix="/numeriser")
 
@@ -169,6 +169,7 @@ def _around(records: Session, found: list[BatchState]) -> dict[str, object]:
         "nearby": nearby_with_names(records, found),
         "asks_here": asks_here,
         "not_seen": not_seen,
+        "left_unread": left_unread,
         "is_mine": _is_mine,
     }
 

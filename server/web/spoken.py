@@ -7,6 +7,7 @@ from server.record.model import BatchState, BatchStatus, JourneySummary, PageRes
 from server.web.messages import nobody_reads
 from server.web.page_words import finding_title, rejection_advice, rejection_title
 from server.web.typography import _, of, plural, typeset
+from server.web.upload_cards import upload_status
 
 
 def said_of_upload(batch: BatchState, *, unattended: bool = False) -> str:
@@ -28,7 +29,8 @@ def said_of_upload(batch: BatchState, *, unattended: bool = False) -> str:
     pages = plural("%(num)d page", "%(num)d pages", len(batch.pages))
     waits = sum(len(page.reviews) for page in batch.pages)
     again = " " + _("Déjà arrivé : rien n'est compté deux fois.") if batch.repeated else ""
-    return _("%(name)s : lu, %(pages)s.", name=batch.name, pages=pages) + again + _waiting(waits)
+    status = upload_status(batch).lower()
+    return _("%(name)s : %(status)s, %(pages)s.", name=batch.name, status=status, pages=pages) + again + _waiting(waits)
 
 
 def said_of_page(page: PageResult, owner: JourneySummary | None) -> str:

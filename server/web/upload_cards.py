@@ -7,7 +7,10 @@ from typing import Final
 
 from scan.readings import Finding, Rejection
 from server.record.model import BatchState, BatchStatus, PageResult
+from server.record.trials import TRIAL
+from server.web.messages import batch_status
 from server.web.page_words import finding_title, rejection_title
+from server.web.typography import _
 
 AT_ONCE: Final = 10
 """Pages of an upload that are shown at once, a run counting as one; a booklet has seldom more."""
@@ -65,6 +68,30 @@ def asks_here(batch: BatchState) -> bool:
         return False
     unread = any(page.rejection and page.reviews for page in batch.pages)
     return batch.status is not BatchStatus.READ or bool(batch.findings) or unread
+
+
+_LOOKED_AT: Final = frozenset({Rejection.BLANK, TRIAL})
+"""Pages of which nothing can come into a record, though they were read."""
+
+
+def left_unread(batch: BatchState) -> tuple[PageResult, ...]:
+    """The pages of an upload that was read of which nobody knows what they say, whatever was done with them since."""
+    if batch.status is not BatchStatus.READ:
+        return ()
+    return tuple(page for page in batch.pages if page.rejection and page.rejection not in _LOOKED_AT)
+
+
+def upload_status(batch: BatchState) -> str:
+    """How far an upload has come, in a word or three: read only where none of its pages was left unread."""
+    left = left_unread(batch)
+    if not left:
+        return batch_status(batch.status)
+    if any(not page.rejection for page in batch.pages):
+        return _("Lu en partie")
+    if not all(page.put_away for page in left):
+        return _("Pas lu")
+    kept = all(page.put_away and page.put_away.journey for page in left)
+    return _("Rangé sans être lu") if kept else _("Laissé de côté")
 
 
 def not_seen(batch: BatchState) -> tuple[str, ...]:

@@ -7,7 +7,16 @@ from flask import Flask, request, url_for
 
 from forms.page_code import display_journey_code
 from forms.trips import is_ready
-from server.web import edition_words, handover_words, messages, page_words, search_form, spoken, trip_words
+from server.web import (
+    edition_words,
+    handover_words,
+    messages,
+    page_words,
+    search_form,
+    spoken,
+    trip_words,
+    upload_cards,
+)
 from server.web.drawings import how_field, how_path, motif_field, motif_path
 from server.web.moments import day, moment, near
 from server.web.typography import _, of, plural, typeset
@@ -30,7 +39,7 @@ def install(app: Flask) -> None:
             "origin_words": messages.origin_words,
             "reason_words": messages.reason_words,
             "caseworkers_words": messages.caseworkers_words,
-            "batch_status": messages.batch_status,
+            "upload_status": upload_cards.upload_status,
             "nobody_reads": messages.nobody_reads,
             "author_words": messages.author_words,
             "value_words": messages.value_words,

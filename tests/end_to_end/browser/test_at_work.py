@@ -437,7 +437,7 @@ def test_a_page_whose_codes_are_blotted_out_is_read_while_the_agent_waits(site: 
     batch = hall.receive(picture(blotted), "tachée.jpg")
     caseworker.goto("/numeriser/")
     card = caseworker.locator(f"#envoi-{batch}")
-    expect(card.get_by_text("Lu", exact=True)).to_be_visible(timeout=30_000)  # the reader beside the desk reads it
+    expect(card.get_by_text("Pas lu", exact=True)).to_be_visible(timeout=30_000)  # the reader beside the desk reads it
     (stray,) = [item for item in waiting(site, ReviewReason.REJECTED) if item.batch == batch]
     caseworker.goto(f"/relire/{stray.id}")
 

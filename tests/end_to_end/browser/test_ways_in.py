@@ -221,7 +221,7 @@ def test_what_a_page_fetches_brings_no_form_of_a_colleague_who_signed_in_elsewhe
     with desk.context.expect_page() as opened:
         desk.get_by_role("link", name="Se reconnecter dans un autre onglet").click()
     sign_in_beside(opened.value, "instruction")
-    is_read(desk, "sans code.png")
+    is_read(desk, "sans code.png", said="Pas lu")
     expect(card(desk, "sans code.png").get_by_role("button", name="Lire cette page")).to_be_visible()
 
 

@@ -145,17 +145,25 @@ def test_a_row_says_what_was_not_seen_of_its_pages_and_has_no_tick_then(hall: To
     assert {name for name, row in rows.items() if "Page blanche" in row} == {"blanche.jpg"}
 
 
-def test_the_row_of_a_page_that_nobody_can_identify_has_a_tick_once_it_is_set_aside(
-    hall: TownHall, reception: Person
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [("aside", "Laissé de côté"), ("code", "Rangé sans être lu")],
+)
+def test_the_row_of_a_page_that_nobody_can_identify_never_says_that_it_was_read(
+    hall: TownHall, reception: Person, answer: str, said: str
 ) -> None:
-    item = unread(hall, hall.printed(), READY)
+    code = hall.printed()
+    item = unread(hall, code, READY)
 
     before = folded(reception)["scan.jpg"]
-    reception.post(f"/relire/{item.id}", {"keep": "image"})
+    reception.post(f"/relire/{item.id}/feuille", {answer: code})
     after = folded(reception)["scan.jpg"]
 
     assert "Page non reconnue" in before
-    assert ["#circle-check" in row for row in (before, after)] == [False, True]
+    assert "Pas lu" in before
+    assert said in after
+    assert "#archive" in after
+    assert not [row for row in (before, after) if ">Lu<" in row or "#circle-check" in row or "tag-good" in row]
 
 
 def test_a_key_opens_what_one_brought_oneself_or_the_copier_of_ones_desk_and_nothing_of_others(
