@@ -42,7 +42,7 @@ def sections(receipt: Receipt, most: int | None = None) -> tuple[Section, ...]:
 def _to_come(receipt: Receipt, most: int | None) -> tuple[Section, ...]:
     found = [
         Section(_("Votre prochain rendez-vous"), (receipt.appointment or _("Pas encore fixé."),)),
-        Section(_("Il manque encore"), receipt.missing or (_("Plus rien : la mairie a tout reçu."),), open=True),
+        Section(_("À apporter"), receipt.missing or (_("Plus rien : la mairie a tout reçu."),), open=True),
     ]
     if receipt.opens:
         opens = tuple(one.text for one in sorted(receipt.opens, key=lambda one: not one.contested))

@@ -1,13 +1,13 @@
 """What agents are told before somebody comes in vain, in words."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Final
 
 from forms.booklet import BookletDocument
 from forms.circumstances import SetAppointment
 from forms.translation import FRENCH
-from forms.trips import Risk, TripRisk
+from forms.trips import Risk, TripRisk, is_ready
 from server.record.agenda import minutes_of
 from server.record.days import TOWN
 from server.record.history import now
@@ -74,6 +74,15 @@ def paper_words(paper: BookletDocument) -> str:
     """A document and whose it is."""
     title = typeset(paper.document.title)
     return title if paper.subject is None else f"{title}, {paper.subject.name}"
+
+
+def to_bring_words(papers: Collection[BookletDocument]) -> str:
+    """How many documents are still to be handed in, and of how many the person says that they have them."""
+    count, ready = len(papers), sum(map(is_ready, papers))
+    words = plural("À apporter : %(num)d pièce", "À apporter : %(num)d pièces", count)
+    if ready == count:
+        return words + plural(", prête", ", toutes prêtes", count)
+    return words + (plural(", dont %(num)d prête", ", dont %(num)d prêtes", ready) if ready else "")
 
 
 def counted_papers(papers: Iterable[BookletDocument]) -> str:

@@ -63,6 +63,7 @@ def install(app: Flask) -> None:
             "waits_for_us": handover_words.waits_for_us,
             "reason_found": search_form.reason_found,
             "paper_words": trip_words.paper_words,
+            "to_bring_words": trip_words.to_bring_words,
             "counted_papers": trip_words.counted_papers,
             "said_of_upload": spoken.said_of_upload,
             "said_of_page": spoken.said_of_page,

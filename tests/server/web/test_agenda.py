@@ -8,7 +8,7 @@ import pytest
 from forms.circumstances import Answer, Circumstances, SetAppointment, Subject
 from forms.model import StepStatus
 from server.record.days import TOWN, today
-from server.record.journeys import add_change, close_journey, set_field, set_status
+from server.record.journeys import add_change, close_journey, preview_booklet, set_field, set_status
 from server.web import trip_words
 from tests.server.townhall import AGENT, COUPLE, TownHall
 from tests.server.web.people import Person, words
@@ -31,7 +31,23 @@ def test_the_list_says_who_comes_when_and_what_is_missing(reception: Person, hal
     assert "Camille Exemple et Noé Modèle" in text
     assert "Déposer le dossier à deux" in text
     assert "Bureau 12" in text
-    assert "Il manque 7 pièces" in text
+    assert "À apporter : 7 pièces" in text
+
+
+def test_what_is_ready_is_not_said_to_be_missing(reception: Person, hall: TownHall) -> None:
+    code, said = hall.open(), []
+    appoint(hall, code, 0)
+    with hall.database.reading() as session:
+        every = [paper.ready.id for paper in preview_booklet(session, code).documents]
+    for ready in (["P-M01.p1.ready", "P-M02.p1.ready"], every):
+        with hall.database.transaction() as session:
+            for field in ready:
+                set_field(session, code, field, True, AGENT)
+        said.append(reception.read("/rendez-vous/") + reception.read("/"))
+
+    assert said[0].count("À apporter : 7 pièces, dont 2 prêtes") == 2
+    assert "À apporter : 7 pièces, toutes prêtes" in said[1]
+    assert "Il manque" not in "".join(said)
 
 
 def test_whose_booklet_is_printed_is_said_as_people_say_it(reception: Person, hall: TownHall) -> None:
@@ -157,11 +173,11 @@ def test_a_journey_warns_three_days_before_and_not_once_it_is_closed(caseworker:
     with hall.database.transaction() as session:
         close_journey(session, code, AGENT)
 
-    assert "7 pièces ne sont pas prêtes" in open_page
+    assert "Il manque 7 pièces" in open_page
     assert "Pièce d'identité avec photo (2)" in open_page
-    assert "5 pièces ne sont pas prêtes" in fewer
+    assert "Il manque 5 pièces" in fewer
     assert "Pièce d'identité avec photo, Noé Modèle ;" in fewer  # whom to call
-    assert "ne sont pas prêtes" not in caseworker.read(f"/parcours/{code}/")
+    assert "Il manque" not in caseworker.read(f"/parcours/{code}/")
 
 
 def test_the_first_page_names_who_comes_within_three_days_with_something_missing(
@@ -181,7 +197,7 @@ def test_the_first_page_names_who_comes_within_three_days_with_something_missing
 
     assert "À prévenir" not in nobody
     assert "Dans 3 jours , 9 h 30" in warned
-    assert "7 pièces ne sont pas prêtes ." in warned
+    assert "À apporter : 7 pièces." in warned
     assert page.count('class="warn"') == 1
     assert f"/parcours/{code}/#M3" in page
     assert "À prévenir" not in reception.read("/?q=Camille")

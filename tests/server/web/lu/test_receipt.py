@@ -109,7 +109,7 @@ def test_a_day_without_a_page_says_so_and_when_the_last_one_was_read(
 def test_what_is_missing_when_to_come_and_what_is_open_is_said(hall: TownHall, reception: Person) -> None:
     said = reception.read(path(scanned(hall, drawn=Drawn.DOT)))
 
-    assert "Il manque encore" in said
+    assert "À apporter" in said
     assert "Pas encore fixé" in said
     assert "Un agent doit encore regarder" in said
     assert "Rien de nouveau aujourd'hui" in said
