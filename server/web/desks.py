@@ -28,7 +28,7 @@ _LATELY: Final = 5
 
 _PROBLEMS: Final = {
     os.strerror(errno.ENOENT): N_("Il n'existe pas, ou le partage du copieur n'est pas branché au serveur."),
-    os.strerror(errno.ENOTDIR): N_("C'est un fichier, et non un dossier."),
+    os.strerror(errno.ENOTDIR): N_("C'est un fichier, et non un répertoire."),
     os.strerror(errno.EACCES): N_("Le compte du logiciel n'a pas le droit de le lire."),
 }
 """What the system says most, as people say it."""
@@ -95,7 +95,7 @@ def _problem(beat: Beat) -> str:
 def forget_folder(key: str) -> ResponseReturnValue:
     """Show a folder no more that nobody watches; what came from it stays."""
     if not forget(services().settings, key):
-        flash(_("Ce dossier est suivi de nouveau : il reste dans la liste."), "doubt")
+        flash(_("Ce répertoire est suivi de nouveau : il reste dans la liste."), "doubt")
     return redirect(url_for("desks.folders"))
 
 

@@ -45,11 +45,6 @@ def service_name(service: Service) -> str:
     return names[service.team] if service.team else service.name
 
 
-def team_name(role: Role) -> str:
-    """How people call a team."""
-    return service_name(Service(role))
-
-
 def answer_words(handover: Handover) -> str:
     """What became of a handover, who said so and when."""
     last = handover.last

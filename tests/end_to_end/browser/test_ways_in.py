@@ -63,7 +63,7 @@ def test_a_folder_is_sent_with_the_folders_in_it_and_what_is_no_page_is_said(
 
     is_read(desk, "page 9.png")
     is_read(desk, "page 11.png")
-    expect(desk.locator("#left-out")).to_contain_text("1 fichier du dossier n’est ni une image ni un PDF")
+    expect(desk.locator("#left-out")).to_contain_text("1 fichier du répertoire n’est ni une image ni un PDF")
     expect(desk.locator("#left-out")).to_contain_text("lettre.txt")
     assert desk.locator("#batches .batch-name").all_inner_texts()[:2] == ["page 11.png", "page 9.png"]
     sent = uploads(site, "page 9.png", "page 11.png", "lettre.txt", ".DS_Store")

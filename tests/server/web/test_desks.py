@@ -152,9 +152,9 @@ def test_a_folder_that_is_watched_says_when_it_was_looked_at_and_what_came(hall:
 def test_a_program_that_was_ended_says_what_starts_it_again(hall: TownHall, reception: Person) -> None:
     page = shown(hall, reception, said(ago_s=600))
 
-    assert "Personne ne regarde ce dossier depuis" in page
+    assert "Personne ne regarde ce répertoire depuis" in page
     assert "parcours watch /mnt/copieur" in page
-    assert "Le dossier « Accueil 1 » n'est pas suivi en ce moment" in reception.read("/numeriser/")
+    assert "Le répertoire « Accueil 1 » n'est pas suivi en ce moment" in reception.read("/numeriser/")
 
 
 def test_a_folder_that_cannot_be_opened_says_why_and_what_to_do(hall: TownHall, reception: Person) -> None:
@@ -178,7 +178,7 @@ def test_why_a_folder_cannot_be_opened_is_said_in_french(
 
 
 def test_a_network_that_stalls_is_said(hall: TownHall, reception: Person) -> None:
-    assert "Ce dossier ne répond plus depuis" in shown(hall, reception, said(looked_ago_s=600))
+    assert "Ce répertoire ne répond plus depuis" in shown(hall, reception, said(looked_ago_s=600))
 
 
 def test_a_folder_that_serves_no_more_is_forgotten(hall: TownHall, reception: Person) -> None:

@@ -55,6 +55,7 @@ def test_a_journey_waits_for_the_other_side_until_it_is_taken_in(
     assert "Transmis : Les agents de prestation" in said
     assert "Prendre en charge : Camille Exemple et Noé Modèle" in before
     assert "Il reste un acte." in before
+    assert "par Agnès Accueil (accueil)" in before
     assert "Le parcours est pris en charge" in after
     assert "Pris en charge par Paul Prestation" in reception.read("/transmissions/")
 
