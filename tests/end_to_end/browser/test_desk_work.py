@@ -175,6 +175,21 @@ def test_the_days_list_is_printed_with_what_is_missing_and_without_buttons(site:
     expect(caseworker.get_by_role("navigation", name="Les listes")).to_be_hidden()
 
 
+def test_printed_pages_lose_no_line_to_a_bar_of_buttons_and_no_sign_stands_without_a_word(
+    site: Site, caseworker: Page
+) -> None:
+    code = opened(site, "Basile Fictif", "Ida Modèle")
+    caseworker.goto(f"/parcours/{code}/")
+    refusals = caseworker.locator(".without > summary")
+
+    expect(refusals.first).to_contain_text("Ne pas demander")
+    caseworker.emulate_media(media="print")
+    expect(refusals.first).to_be_hidden()
+    caseworker.goto(f"/lu/{code}/recu/")
+    expect(caseworker.locator(".rc-give")).to_be_hidden()
+    expect(caseworker.get_by_role("heading", name="À apporter")).to_be_visible()
+
+
 def test_the_booklet_is_seen_page_by_page_before_its_journey_is_opened(site: Site, caseworker: Page) -> None:
     with site.database.reading() as session:
         before = len(find_journeys(session, limit=1000))
