@@ -190,6 +190,23 @@ def test_printed_pages_lose_no_line_to_a_bar_of_buttons_and_no_sign_stands_witho
     expect(caseworker.get_by_role("heading", name="À apporter")).to_be_visible()
 
 
+def test_an_answer_given_by_a_slip_is_taken_back_with_a_key_and_keeps_the_focus(caseworker: Page) -> None:
+    caseworker.goto("/parcours/nouveau/mariage")
+    yes = caseworker.locator('[id="answer.mar.divorce@p1=oui"]')
+    unasked = caseworker.locator('[id="answer.mar.divorce@p1="]')
+    expect(unasked).to_have_count(0)
+    yes.focus()
+
+    caseworker.keyboard.press("Space")
+    expect(unasked).to_have_count(1)
+    with caseworker.expect_response("**/nouveau/mariage"):
+        caseworker.keyboard.press("ArrowUp")
+
+    expect(caseworker.get_by_text("Preuve du divorce")).to_have_count(0)
+    expect(unasked).to_be_checked()
+    expect(unasked).to_be_focused()
+
+
 def test_the_booklet_is_seen_page_by_page_before_its_journey_is_opened(site: Site, caseworker: Page) -> None:
     with site.database.reading() as session:
         before = len(find_journeys(session, limit=1000))

@@ -134,6 +134,20 @@ def test_an_answer_rebuilds_the_list_of_papers_and_opens_nothing(reception: Pers
     assert "Aucun parcours" in reception.read("/")
 
 
+def test_an_answer_can_be_taken_back_to_not_asked(reception: Person) -> None:
+    def shown(**answers: str) -> str:
+        sent = {**COUPLE, **{f"answer.{name}@p1": value for name, value in answers.items()}}
+        return reception.post("/parcours/nouveau/mariage", sent, headers={"HX-Request": "true"}).text
+
+    unasked = re.compile(r'<input type="radio"[^>]*name="answer\.mar\.divorce@p1" value="" (checked)?>')
+    answered, back, never = (shown(**{"mar.divorce": "oui"}), shown(**{"mar.divorce": ""}), shown())
+
+    assert unasked.findall(answered) == [""]
+    assert unasked.findall(back) == ["checked"]
+    assert unasked.findall(never) == []
+    assert "Preuve du divorce" not in back
+
+
 def test_a_doubt_is_shown_as_something_to_see_together(reception: Person) -> None:
     answer = reception.post(
         "/parcours/nouveau/mariage",
