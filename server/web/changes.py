@@ -72,7 +72,7 @@ def appoint(code: str) -> ResponseReturnValue:
 
 
 def _make(code: str, change: Change | None) -> ResponseReturnValue:
-    if isinstance(change, SetAppointment) and not is_hour(change.time):
+    if isinstance(change, SetAppointment) and (change.time.isdecimal() or not is_hour(change.time)):
         wrong = _("« %(time)s » n'est pas une heure : rien n'est enregistré.", time=change.time)
         return errors.answer(400, wrong, _("Écrivez l'heure de 0 h 00 à 23 h 59, comme 9 h 30."))
     day = _key(request.form, "on")
@@ -225,12 +225,12 @@ def _remove_appointment(form: _Form) -> Change | None:
 
 
 def _hour(form: _Form) -> str:
-    """An hour as it is printed, from what a field for hours sends: `9 h 30` from `09:30`; anything else as it is."""
+    """An hour as it is printed, however it is typed: `9 h 30` from `09:30`, `9h30` or `930`; anything else as it is."""
     typed = _key(form, "time")
-    found = re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)", typed)
+    found = re.fullmatch(r"([01]?\d|2[0-3])\s*[h:.]?\s*([0-5]\d)?", typed, re.IGNORECASE)
     if found is None:
         return typed
-    return f"{int(found[1])} h" + (f" {found[2]}" if found[2] != "00" else "")
+    return f"{int(found[1])} h" + (f" {found[2]}" if found[2] not in {None, "00"} else "")
 
 
 def _key(form: _Form, name: str) -> str:

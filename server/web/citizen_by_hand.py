@@ -56,7 +56,7 @@ def open_by_hand() -> ResponseReturnValue:
     except MistypedCode as error:  # anybody can see that it is none: nothing is said of the codes that there are
         return _refuse(typed, forms_error_advice(error))
     if not is_six_digits(pin):
-        return _refuse(typed, _("Un PIN a six chiffres. Recopiez celui que l'accueil vous a donné."))
+        return _refuse(typed, _("Votre PIN a six chiffres. Recopiez celui que l'accueil vous a donné."))
     if try_quietly(code, pin):
         return redirect(first_page(code))
     time.sleep(_STEP_S - (time.monotonic() - begun) % _STEP_S)

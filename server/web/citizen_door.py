@@ -315,7 +315,7 @@ def _remember(code: str, mark: str, since: datetime) -> None:
 
 def _problem(result: PinResult) -> str:
     if not result.well_formed:
-        return _("Un PIN a six chiffres. Recopiez celui que l'accueil vous a donné.")
+        return _("Votre PIN a six chiffres. Recopiez celui que l'accueil vous a donné.")
     if result.locked_until is None:
         return _("Ce PIN n'est pas le bon.") + " " + attempts_words(result.attempts_left)
     minutes = max(1, -(-int((result.locked_until - datetime.now(UTC)).total_seconds()) // 60))

@@ -64,12 +64,6 @@ def hour_words(time: str) -> str:
     return f"{hour}\N{NO-BREAK SPACE}h" + (f"\N{NO-BREAK SPACE}{minutes}" if minutes != "00" else "")
 
 
-def clock(time: str) -> str:
-    """An hour as a field for hours takes it: `09:30`; empty where it says none."""
-    minutes = minutes_of(time)
-    return "" if minutes is None else f"{minutes // 60:02d}:{minutes % 60:02d}"
-
-
 def paper_words(paper: BookletDocument) -> str:
     """A document and whose it is."""
     title = typeset(paper.document.title)

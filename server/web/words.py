@@ -82,7 +82,6 @@ def install(app: Flask) -> None:
             "moment": moment,
             "mm": edition_words.millimetres,
             "hour": trip_words.hour_words,
-            "clock": trip_words.clock,
         }
     )
     app.jinja_env.tests["said_ready"] = is_ready

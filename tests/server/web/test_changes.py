@@ -157,7 +157,9 @@ def test_reception_gives_an_appointment_moves_it_and_cancels_it_and_changes_noth
     assert refused == [400, 403]
 
 
-@pytest.mark.parametrize(("time", "status"), [("25:00", 400), ("9 h 75", 400), ("matin", 302), ("14:30-15:00", 302)])
+@pytest.mark.parametrize(
+    ("time", "status"), [("25:00", 400), ("9 h 75", 400), ("2430", 400), ("matin", 302), ("14:30-15:00", 302)]
+)
 def test_an_hour_that_no_clock_shows_is_refused_in_words(
     hall: TownHall, reception: Person, time: str, status: int
 ) -> None:
@@ -169,6 +171,18 @@ def test_an_hour_that_no_clock_shows_is_refused_in_words(
     assert answer.status_code == status
     assert ("n'est pas une heure : rien n'est enregistré." in words(answer)) == (status == 400)
     assert ("M3.appointment" in hall.known(code)) == (status == 302)
+
+
+@pytest.mark.parametrize("time", ["09:30", "9h30", "9 H 30", "9.30", "0930", "930"])
+def test_an_hour_is_printed_as_ours_however_it_is_typed(hall: TownHall, reception: Person, time: str) -> None:
+    code = hall.open()
+    sent = {"kind": "appointment", "step": "M3", "on": "2030-12-03", "time": time}
+
+    reception.post(f"/parcours/{code}/changements/rendez-vous", sent)
+
+    page = reception.get(f"/parcours/{code}/").text
+    assert 'name="time" value="9 h 30"' in page.replace("\N{NO-BREAK SPACE}", " ")
+    assert 'type="time"' not in page
 
 
 @pytest.mark.parametrize("away", ["removed", "not needed"])
@@ -339,7 +353,7 @@ def test_an_appointment_says_with_whom_on_every_page(hall: TownHall, caseworker:
     address, pin = citizen_path(hall, code), give_pin(hall, code)
     nobody.post(address, {"pin": pin}, seen=address)
     assert f"à 10 h · Salle 3 · avec {long}" in caseworker.read(f"/parcours/{code}/")
-    assert 'name="time" value="10:00"' in caseworker.get(f"/parcours/{code}/").text
+    assert 'name="time" value="10 h"' in caseworker.get(f"/parcours/{code}/").text
     assert f"avec {long}" in nobody.read(address)
     assert f"avec {long}" in caseworker.read("/rendez-vous/?le=2030-12-03")
     paper = " ".join(pdf_text(edition_pdf(hall.database, hall.settings, code, form="pages")).split())

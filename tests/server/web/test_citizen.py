@@ -192,7 +192,7 @@ def test_what_is_not_six_digits_costs_no_try(hall: TownHall, nobody: Person) -> 
 
     answers = [nobody.post(path, {"pin": "12345"}, seen=path) for _ in range(6)]
 
-    assert "Un PIN a six chiffres. Recopiez celui que l'accueil vous a donné." in words(answers[-1])
+    assert "Votre PIN a six chiffres. Recopiez celui que l'accueil vous a donné." in words(answers[-1])
     assert nobody.post(path, {"pin": pin}, seen=path).status_code == 302
 
 

@@ -204,7 +204,7 @@ def test_a_slip_of_the_hand_is_told_without_asking_the_record(
     slips = [by_hand(nobody, f"{code[:-1]}{'A' if code[-1] != 'A' else 'C'}", "123456"), by_hand(nobody, code, "12")]
 
     assert "faute de frappe" in words(slips[0])
-    assert "Un PIN a six chiffres" in words(slips[1])
+    assert "Votre PIN a six chiffres" in words(slips[1])
     assert waited == []
 
 

@@ -11,8 +11,9 @@
       if (type === "radio") return words.choose;
       return field.dataset.missing || words.missing;
     }
-    if (validity.patternMismatch) return field.title || words.digits;
+    if (validity.patternMismatch) return field.dataset.wrong || field.title || words.digits;
     if (validity.typeMismatch) return words.address;
+    if (validity.badInput || validity.rangeUnderflow || validity.rangeOverflow) return words.day;
     return field.validationMessage; // of limits.js, or the browser's own
   };
 
