@@ -98,6 +98,17 @@ def focus(page: Page, name: str) -> None:
     pytest.fail(f"the Tab key does not reach {name}")
 
 
+def test_what_is_to_ask_stands_beside_its_icon_and_not_against_it(page: Page, site: Site) -> None:
+    page.goto(citizen_path(site, CODE))
+    asked = page.locator("p.with-icon", has_text="À demander à la mairie").first
+
+    gap = asked.evaluate(
+        "(one) => one.querySelector('span').getBoundingClientRect().x - one.firstChild.getBoundingClientRect().right"
+    )
+
+    assert gap >= 4
+
+
 def test_everything_is_done_with_the_keyboard_alone(page: Page, site: Site) -> None:
     page.goto(citizen_path(site, CODE))
     focus(page, "Mon PIN à six chiffres")
