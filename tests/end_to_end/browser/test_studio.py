@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from forms.model import FieldKind
 from server.config import prepare_home
@@ -183,6 +183,18 @@ def test_a_ninth_booklet_is_made_in_the_studio_printed_filled_in_scanned_and_rea
     assert "P2.timbre" in ticks
     assert ticked
     assert {zone for zone in ticks if known.get(zone) is True} == ticked
+
+
+def test_who_waits_for_the_first_pages_is_told_that_they_are_drawn(designer: Page) -> None:
+    held: list[Route] = []
+    designer.route("**/regarder", lambda route: held.append(route))  # noqa: PLW0108
+    designer.goto("/studio/mediateur/")
+    expect(designer.get_by_text("Les pages se dessinent…")).to_be_visible()
+
+    held[0].continue_()
+
+    shown(designer, 1)
+    expect(designer.get_by_text("Les pages se dessinent…")).to_be_hidden()
 
 
 def test_pages_follow_what_is_typed_and_the_situation(designer: Page) -> None:

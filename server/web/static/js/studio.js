@@ -4,6 +4,7 @@ import { ask, form, later, lost, refused, say, text, tooLong, words } from "./st
 
 const lines = form.querySelector("[data-lines]");
 const pages = form.querySelector("[data-pages]");
+const drawing = form.querySelector("[data-drawing]");
 const unpublishable = form.querySelector("[data-unpublishable]");
 const since = form.querySelector("[data-since]");
 const LOOK_AFTER_MS = 60; // between two keys there is more: a page is drawn while the next word is thought of
@@ -187,8 +188,10 @@ const look = async () => {
   }
   const mine = (looking = new AbortController());
   const view = inView();
+  drawing.hidden = marks.length > 0;
   try {
     const answer = await ask(words.look, { page: view, have: marks[view - 1] ?? "" }, { signal: mine.signal });
+    drawing.hidden = true;
     if (!answer.ok) return refused(answer);
     const told = await answer.json();
     if (mine !== looking) return;
