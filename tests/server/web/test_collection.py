@@ -99,6 +99,10 @@ def test_a_step_that_not_everybody_has_is_told_so(nobody: Person) -> None:
     )
 
 
+def test_the_list_says_what_a_small_circle_of_a_line_is(nobody: Person) -> None:
+    assert "Petit rond : une étape selon votre situation." in nobody.read("/livrets/")
+
+
 def test_the_steps_of_a_way_stand_under_its_name(nobody: Person) -> None:
     page = nobody.get("/livrets/mediateur").text
 
