@@ -37,6 +37,9 @@ MOST_LINES: Final = 18
 _BOX_UNSAID: Final = "Déjà cochée\u00a0? C’est gardé."
 """Said of sensitive boxes that are printed again, ticked before or not: nobody reads from it which."""
 
+_TO_CHANGE: Final = "Pour changer\u00a0:"
+"""Said beside cells that stay empty, after what is known already."""
+
 _DATE_GROUPS: Final = (2, 2, 4)
 DATE_WIDTH: Final[Mm] = sum(_DATE_GROUPS) * CELL_WIDTH + (len(_DATE_GROUPS) - 1) * CELL_GROUP_GAP
 _DATE_HINT: Final = "jour, mois, année"
@@ -326,7 +329,7 @@ def _noted(sketch: Sketch, field: Field, known: KnownValue) -> tuple[str, str]:
         return image_kept(known), ""
     if field.kind is FieldKind.NOTE:
         return sketch.theme.own(value), f"Noté {since(known)}\u00a0:"
-    return f"noté {since(known)}", f"{sketch.theme.own(value) if day is None else long_date(day)},"
+    return f"noté {since(known)}. {_TO_CHANGE}", f"{sketch.theme.own(value) if day is None else long_date(day)},"
 
 
 def _draw_grid(sketch: Sketch, x: Mm, groups: tuple[int, ...], width: Mm) -> tuple[Box, ...]:

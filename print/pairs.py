@@ -1,7 +1,7 @@
 """Draws the panels of both authors side by side, in the lowest of the ways in which their fields can be arranged."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import Final
 
@@ -168,7 +168,7 @@ def _draw_strip(sketch: Sketch, author: Author, strip: Sequence[Field]) -> None:
 def _draw_column(sketch: Sketch, author: Author, fields: Sequence[Field], place: Column, extra: Mm) -> None:
     """Draw one of two panels side by side, without its background: who writes, and the fields under each other.
 
-    The area of the last note is `extra` higher.
+    The area of the last note is `extra` higher, less its label: that is printed where there is paper to spare for it.
     """
     column = place.inset(PADDING, PADDING)
     sketch.space(_HEADER_TOP)
@@ -183,10 +183,21 @@ def _draw_column(sketch: Sketch, author: Author, fields: Sequence[Field], place:
     sketch.space(BOX_FREE if fields[0].kind is FieldKind.TICK else _UNDER_HEADER)
     for row in field_rows(sketch, fields, column):
         if row[0].kind is FieldKind.NOTE and row[0].id.endswith(NOTE_KEYS):
-            draw_note(sketch, row[0], column, extra, labelled=False)
+            note = replace(row[0], caption=writer.label)
+            label = 0.0 if noted else _label_height(sketch.theme, note, column)
+            labelled = 0.0 < label <= extra
+            draw_note(sketch, note, column, extra - label if labelled else extra, labelled=labelled)
         else:
             draw_row(sketch, row, column, extra if fields[-1] in row else 0.0)
     sketch.space(_UNDER_NOTE - AFTER_BOX)
+
+
+def _label_height(theme: Theme, note: Field, column: Column) -> Mm:
+    """How much higher a note is with its label over it."""
+    bare, named = Sketch(theme, column.x + column.width), Sketch(theme, column.x + column.width)
+    draw_note(bare, note, column, RULE_PITCH, labelled=False)
+    draw_note(named, note, column, RULE_PITCH)
+    return named.y - bare.y
 
 
 def _draw_second(sketch: Sketch, names: Sequence[str], free: Column, y: Mm) -> None:

@@ -60,7 +60,7 @@ class Writer:
 
 
 WRITERS: Final = {
-    Author.AGENT: Writer(STAMP, "Agent", "Note", "Agent, note"),
+    Author.AGENT: Writer(STAMP, "Agent", "Notes", "Agent, notes"),
     Author.CITIZEN: Writer(PEN, "Vous", "Notes", "Vous, notes"),
 }
 NOTE_KEYS: Final = (".agent_note", ".note")

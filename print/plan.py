@@ -216,9 +216,11 @@ class Plan:
         # More words are never lower: the first count that does not fit parts those that fit from those that do not.
         draw, counts = partial(words_at_foot, self.closing.theme), range(least, len(terms) + 1)
         fitting = bisect(counts, False, key=lambda count: not flow.takes([draw(terms[:count])]))
-        told = terms[: counts[fitting - 1]] if fitting else ()
+        if not fitting:
+            return found, ()
+        told = terms[: counts[fitting - 1]]
         foot = draw(told)
-        middle = _put_at_foot(found.middle, flow, [foot]) if told else None
+        middle = _put_at_foot(found.middle, flow, [foot])
         if middle is None:
             return found, ()
         flow.put(foot)

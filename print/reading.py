@@ -115,9 +115,10 @@ def words_of_step(theme: Theme, terms: Sequence[Term], step: Block) -> Block:
 
 def words_at_foot(theme: Theme, terms: Sequence[Term], title: str = _WORDS) -> Block:
     """Draw hard words to stand at the foot of a page, under a title of theirs."""
-    sketch = Sketch(theme)
-    sketch.paragraph(title, kind=theme.sizes.stop, bold=True)
-    _draw_words(sketch, terms)
+    sketch, kind = Sketch(theme), theme.sizes.stop
+    place = sketch.lead(WORDS, sketch.column, (kind.leading - FACT_ICON) / 2, width=FACT_ICON, room=FACT_COLUMN)
+    sketch.paragraph(title, place, kind=kind, bold=True)
+    _draw_terms(sketch, terms, sketch.column)
     later = partial(words_at_foot, theme, terms, f"{_WORDS} (suite)")
     return replace(sketch.block(gap=4.0), title=_WORDS, later=later)
 
@@ -126,8 +127,13 @@ def _draw_words(sketch: Sketch, terms: Sequence[Term]) -> None:
     """Draw hard words beside their icon; nothing without any."""
     if not terms:
         return
-    theme, y = sketch.theme, sketch.y + (sketch.sizes.small.leading - FACT_ICON) / 2
-    place = sketch.lead(WORDS, sketch.column, y, width=FACT_ICON, room=FACT_COLUMN)
+    y = sketch.y + (sketch.sizes.small.leading - FACT_ICON) / 2
+    _draw_terms(sketch, terms, sketch.lead(WORDS, sketch.column, y, width=FACT_ICON, room=FACT_COLUMN))
+
+
+def _draw_terms(sketch: Sketch, terms: Sequence[Term], place: Column) -> None:
+    """Draw hard words in two columns; one alone in the whole width."""
+    theme = sketch.theme
     column = place.split(2, COLUMN_GAP)[0] if len(terms) > 1 else place
     items, right = _terms(theme, terms, column), column.width + COLUMN_GAP
     shapes, height = in_columns(items, right, from_right=theme.all_rtl and len(terms) > 1)

@@ -164,12 +164,8 @@ def test_free_paper_parts_a_label_in_a_panel_from_the_area_under_it() -> None:
     assert drawn.zones[0].box.y - label.y - tails >= 0.5
 
 
-@pytest.mark.parametrize(
-    ("author", "key", "said"), [(Author.AGENT, "agent_note", "Note"), (Author.CITIZEN, "note", "Notes")]
-)
-def test_the_note_of_a_wide_panel_has_its_label_over_it_as_other_areas_have(
-    author: Author, key: str, said: str
-) -> None:
+@pytest.mark.parametrize(("author", "key"), [(Author.AGENT, "agent_note"), (Author.CITIZEN, "note")])
+def test_the_note_of_a_wide_panel_has_its_label_over_it_as_other_areas_have(author: Author, key: str) -> None:
     drawn = sketch()
     other = replace(NOTE, id="M3.suite", author=author, caption="Ce qui manque")
 
@@ -177,7 +173,7 @@ def test_the_note_of_a_wide_panel_has_its_label_over_it_as_other_areas_have(
 
     labels = [
         next(one for one in drawn.shapes if isinstance(one, Text) and one.text == text)
-        for text in (other.caption, said)
+        for text in (other.caption, "Notes")
     ]
     looks = {
         (one.x, one.size, one.ink, round(zone.box.y - one.y, 3)) for one, zone in zip(labels, drawn.zones, strict=True)
@@ -202,6 +198,34 @@ def test_the_notes_of_both_authors_end_at_the_same_height() -> None:
 
     ends = {round(zone.box.bottom, 3) for zone in drawn.zones if zone.kind is FieldKind.NOTE}
     assert len(ends) == 1
+
+
+@pytest.mark.parametrize(("extra_lines", "said"), [(0, 0), (1, 2)])
+def test_the_notes_of_both_authors_have_a_name_where_there_is_paper_for_it_and_take_no_more(
+    extra_lines: int, said: int
+) -> None:
+    drawn, agent = sketch(), [TICK, replace(NOTE, id="M3.agent_note", author=Author.AGENT)]
+    pair = arrange_pair(THEME, drawn.column.width, agent, [replace(TICK, author=Author.CITIZEN), NOTE])
+    bare = sketch()
+    draw_pair(bare, pair)
+
+    draw_pair(drawn, pair, extra_lines)
+
+    names = [shape for shape in drawn.shapes if isinstance(shape, Text) and shape.text == "Notes"]
+    notes = [zone.box for zone in drawn.zones if zone.kind is FieldKind.NOTE]
+    assert len(names) == said
+    assert all(name.y < box.y for name, box in zip(names, notes, strict=False))
+    assert drawn.y == pytest.approx(bare.y + extra_lines * RULE_PITCH)
+    assert min(box.h for box in notes) >= 2 * RULE_PITCH - 0.01
+
+
+def test_cells_of_a_day_that_is_known_say_what_they_are_for() -> None:
+    drawn = sketch()
+
+    draw_cells(drawn, replace(DATE, known=KnownValue("2027-05-15", DAY)), drawn.column)
+
+    assert words(drawn) == "Déposé le samedi 15 mai 2027, noté le 12/03/2026. Pour changer :"
+    assert drawn.zones[0].cells
 
 
 def test_a_line_beside_its_label_stays_in_its_panel_when_it_grows_as_high_as_the_other_one() -> None:

@@ -144,7 +144,7 @@ def test_where_a_panel_is_cut_above_its_note_the_rest_says_who_writes_and_what()
 
     (area,) = (zone.box for zone in parted[1].zones if zone.id == note.id)
     assert "Agent" in said
-    assert said["Note"] < area.y
+    assert said["Notes"] < area.y
 
 
 def test_a_leaf_with_cells_for_another_appointment_has_the_line_for_its_hour_and_says_the_hour_that_was_noted() -> None:
