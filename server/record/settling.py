@@ -14,7 +14,7 @@ from server.record.booklet_now import DONE_SUFFIX, line_now
 from server.record.errors import MoveNotAllowed
 from server.record.history import Source
 from server.record.model import Kinds, StepState, Value
-from server.record.silent import ask_no_more
+from server.record.silent import ask_again, ask_no_more
 from server.record.status import may_move, settle
 from server.record.tables import HistoryRow, JourneyRow
 
@@ -33,7 +33,7 @@ def write_field(
 ) -> None:
     """Write what is known of a field, and let its step follow when it says that a step is done.
 
-    What waited about paper that surely says so is asked no more.
+    What waited about paper that surely says so is asked no more, and waits again once that is not what is known.
 
     The caller checked the value, holds the journey, and calls `settle_steps` once at the end.
 
@@ -57,6 +57,7 @@ def write_field(
     if field.id.endswith(DONE_SUFFIX):
         _follow_done(session, row, field.id.removesuffix(DONE_SUFFIX), value, source, undoing=undoing)
     ask_no_more(session, row.code, field, value, answered=source.review)
+    ask_again(session, row.code, field, value, answered=None if undoing else source.review)
 
 
 def settle_steps(session: Session, row: JourneyRow, source: Source) -> None:

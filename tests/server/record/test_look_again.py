@@ -334,6 +334,46 @@ def test_what_a_sheet_says_is_asked_no_more_once_an_answer_about_another_image_s
     assert hall.known(code) == {READY: True}
 
 
+def asked_about_a_sheet(hall: TownHall) -> tuple[str, ReviewItem]:
+    """A sheet surely says yes and waits, as a mistaken page that had said it before was taken back."""
+    code = hall.printed()
+    item = mistaken(hall, code, hall.ticked(code, READY), in_clear=True)
+    hall.scan(picture(hall.ticked(code, READY, drawn=Drawn.TICK), seed=4))
+    undo(hall, item)
+    return code, only(hall, code)
+
+
+def test_what_a_sheet_says_waits_again_once_an_agent_takes_back_what_they_had_typed(hall: TownHall) -> None:
+    code, waits = asked_about_a_sheet(hall)
+    for typed in (True, None, True, None):
+        with hall.database.transaction() as session:
+            journeys.set_field(session, code, READY, typed, OTHER_AGENT)
+
+        assert [one.id for one in about(hall, code, READY)] == ([] if typed else [waits.id])
+    decide(hall, waits, PAPER)
+    assert hall.known(code) == {READY: True}
+
+
+def test_what_a_sheet_says_waits_again_once_a_resident_takes_back_what_they_wrote_online(hall: TownHall) -> None:
+    code, waits = asked_about_a_sheet(hall)
+
+    online(hall, code, True, taken_back=True)
+
+    assert only(hall, code).id == waits.id
+
+
+def test_what_a_sheet_says_is_asked_no_more_once_a_person_has_seen_that_it_is_gone(hall: TownHall) -> None:
+    code, _ = asked_about_a_sheet(hall)
+    with hall.database.transaction() as session:
+        journeys.set_field(session, code, READY, True, OTHER_AGENT)
+    hall.scan(picture(empty(hall, code), seed=5))
+    (gone,) = about(hall, code, READY)
+
+    decide(hall, gone, PAPER)
+
+    assert (about(hall, code, READY), hall.known(code)) == ([], {READY: False})
+
+
 def test_what_a_sheet_says_of_what_an_agent_had_taken_out_is_a_caseworkers(hall: TownHall) -> None:
     code = hall.printed()
     hall.scan(picture(hall.ticked(code, READY)))
