@@ -177,9 +177,10 @@ def _box(
     by = ink.by_boxes.get(zone.id, NO_INK)
     crossed = by.crossed_by in boxes and boxes[by.crossed_by][1].tick >= SURE
     tick = decide_tick(score, shares, by, crossed=crossed, hides=hides)
-    if not tick.value or tick.decision is not Decision.AUTO:
+    sure = tick.decision is Decision.AUTO
+    if sure and not tick.value:
         return tick
-    if only_passes(ink.labels, ink.px_per_mm, zone.box, ink.wear):
+    if sure and only_passes(ink.labels, ink.px_per_mm, zone.box, ink.wear):
         return nobodys(zone)
     beside = stands_beside(zone.box, ink, writing.loose)
     return tick if beside is None else replace(tick, decision=Decision.REVIEW, beside=beside)

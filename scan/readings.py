@@ -212,7 +212,7 @@ class TickReading:
         mark: What stands in it.
         confidence: Probability that `value` is right.
         decision: Whether it goes into the record by itself.
-        beside: What stands beside it and may take it back, and alone makes it a doubt; None: nothing.
+        beside: What stands beside it and may take it back: a doubt; None: nothing, or it is surely empty.
     """
 
     zone: Zone

@@ -21,9 +21,9 @@ def stands_beside(outcome: Mapping[str, Any], field: str) -> bool:
 def asked_for_what_stands_beside(session: Session, reviews: Collection[str]) -> frozenset[str]:
     """Those of some questions that are about a ticked box with something beside it."""
     rows = session.execute(
-        select(ReviewRow.id, ReadingRow.field, PageReadingRow.outcome)
+        select(ReviewRow.id, ReadingRow.field, ReadingRow.value, PageReadingRow.outcome)
         .join(ReadingRow, ReadingRow.id == ReviewRow.reading)
         .join(PageReadingRow, PageReadingRow.id == ReadingRow.page_reading)
         .where(ReviewRow.id.in_(reviews), ReviewRow.kind.in_(_BOXES))
     )
-    return frozenset(review for review, field, outcome in rows if stands_beside(outcome, field))
+    return frozenset(review for review, field, value, outcome in rows if value and stands_beside(outcome, field))

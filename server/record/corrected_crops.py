@@ -279,7 +279,8 @@ def those_seen(digits: Sequence[str], read: Sequence[str], chances: NDArray[np.f
 def _marks(page: _Page, correction: Correction) -> tuple[Sample, ...]:
     """A box and whether it is ticked; of a choice, the box that was chosen."""
     box, yes, mark = correction.field, correction.decided is True, correction.mark
-    if not yes and stands_beside(correction.outcome, box):
+    looks_so = mark in {each.value for each in _NO}
+    if not yes and not looks_so and stands_beside(correction.outcome, box):
         return ()  # what stands beside it may have taken the mark back, and is not in its view
     if correction.kind == FieldKind.CHOICE:
         box, yes = f"{correction.field}.{correction.decided}", True

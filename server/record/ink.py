@@ -5,6 +5,7 @@ millimetre however the page was turned or bent. When in doubt two inks differ: a
 word that somebody added is not allowed.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -109,6 +110,15 @@ def ink_around(page: KeptInk, box: Box, kind: FieldKind | None) -> KeptInk:
     reach = _NEAR_MM if kind in {FieldKind.TICK, FieldKind.CHOICE} else _FAR_MM
     window = Window.of(box.grown(reach), _PX_PER_MM, page.dark.shape)
     return KeptInk(window.box(_PX_PER_MM), page.dark[window.slices].copy())  # lets go of the whole page
+
+
+def without_places(ink: KeptInk, places: Sequence[Box]) -> KeptInk:
+    """Ink without what lies in other places, and as near to them as a mark is theirs."""
+    dark = ink.dark.copy()
+    for place in places:
+        window = Window.of(place.grown(_NEAR_MM).moved(-ink.box.x, -ink.box.y), _PX_PER_MM, dark.shape)
+        dark[window.slices] = 0
+    return KeptInk(ink.box, dark)
 
 
 def shows_ink(ink: KeptInk) -> bool:

@@ -26,7 +26,7 @@ class Paper:
         cancelled: A box that was filled and then struck out: unlike an empty one, it says no.
         whole: All of its place is in the image; False where the image's edge, a tear or a fold takes a part of it.
         hidden: It looks empty in an image that may not show pencil.
-        beside: What stands beside a ticked box may take it back.
+        beside: Something stands beside a box in which anything stands, and may take it back.
     """
 
     kind: FieldKind
@@ -55,6 +55,7 @@ class Seen:
         today: An image of the same day shows all the ink that is there now.
         cancelled: It was a box that was filled and then struck out, as in `Paper`.
         added: The newest scan that showed any ink shows less than there is now: somebody may have written there since.
+        beside: This scan or an earlier one showed something beside the box, as in `Paper`.
     """
 
     value: Value
@@ -68,6 +69,7 @@ class Seen:
     today: bool = False
     cancelled: bool = False
     added: bool = False
+    beside: bool = False
 
 
 class Why(StrEnum):
@@ -214,6 +216,8 @@ def _merge(  # noqa: PLR0911  # one line a rule
         return Ask(Why.BOTH_DIFFER)
     if paper.value in dropped or _was_corrected(record, seen):
         return Ask(Why.CORRECTED)
+    if seen is not None and seen.beside:
+        return Ask(Why.DOUBT)
     return Apply(paper.value, Why.ONLY_PAPER)
 
 
@@ -228,8 +232,8 @@ def _was_added_to(seen: Seen | None) -> bool:
 
 
 def _is_new_beside(paper: Paper, seen: Seen | None) -> bool:
-    """Whether what stands beside a tick may have come since it was last read: nobody was asked about it."""
-    return paper.beside and (seen is None or seen.sure)
+    """Whether what stands beside a box came since it was last read: nobody was asked about it."""
+    return paper.beside and not (seen is not None and seen.beside)
 
 
 def _was_corrected(record: Value, seen: Seen | None) -> bool:

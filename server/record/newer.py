@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from forms.model import FieldKind
 from server.record.audits import why_asked
+from server.record.beside import stands_beside
 from server.record.decisions import is_contested
 from server.record.findings import is_surely_the_page
 from server.record.ink import KeptInk, ink_of, shows_all, shows_ink
@@ -59,8 +60,8 @@ def takes_the_place(
     """Whether a question that waits about a place has nothing left to ask, now that a page was read there.
 
     Only a page that is certainly the one in question says so, where all of the place is in an image that did not come
-    before. Then what it shows must hold all the ink that the question is about. What a person brought up, a resident or
-    who looked at an image again, is for a person to answer.
+    before. Then what it shows must hold all the ink that the question is about, and what stands beside a box. What a
+    person brought up, a resident or who looked at an image again, is for a person to answer.
 
     Args:
         session: Of the file's transaction.
@@ -75,6 +76,8 @@ def takes_the_place(
     )
     is_newer = received(session, page) >= received(session, before)
     if asked is None or not (is_newer and paper.whole and is_surely_the_page(page.outcome)):
+        return False
+    if stands_beside(before.outcome, question.field) and not paper.beside:
         return False
     if why_asked(session, question) == Why.LOOKED_AGAIN or is_contested(session, question.id):
         return False

@@ -35,7 +35,7 @@ class FieldReading:
         box: Where a person should look: the zone and the words that run on beyond it, or all the boxes of a choice.
         label: The words printed beside it.
         printed: What was printed as known beside it, if anything.
-        beside: What stands beside a ticked box and made it a doubt.
+        beside: What stands beside a box that is not surely empty, and made it a doubt.
     """
 
     field: str

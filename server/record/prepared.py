@@ -19,7 +19,7 @@ from scan.readings_json import outcome_to_json
 from scan.ticks import AROUND_MM
 from server.record.draw import Draw
 from server.record.images import CROP_QUALITY, to_jpeg
-from server.record.ink import KeptInk, ink_around, page_ink
+from server.record.ink import KeptInk, ink_around, page_ink, without_places
 from server.record.paper import FieldReading, read_fields
 from server.record.storage import Storage
 
@@ -188,8 +188,17 @@ def _keep_field(
         return KeptReading(reading, None, None, reading.shown)
     shown = _shown(page, reading)
     crop = _crop(page, shown, storage)
-    around = None if written is None else ink_around(written, reading.box, reading.paper.kind)
+    around = None if written is None else _ink_of(page, reading, written)
     return KeptReading(reading, crop, around, shown, share)
+
+
+def _ink_of(page: ReadPage, reading: FieldReading, written: KeptInk) -> KeptInk:
+    """The ink of a place, and what stands beside a box and in no other place."""
+    around = ink_around(written, reading.shown, reading.paper.kind)
+    if reading.beside is None:
+        return around
+    others = (zone.box for zone in page.registered.layout.zones if not zone.box.overlaps(reading.box))
+    return without_places(around, list(others))
 
 
 def _shown(page: ReadPage, reading: FieldReading) -> Box:

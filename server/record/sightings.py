@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from scan.readings import Decision, Mark
 from server.record import words
+from server.record.beside import stands_beside
 from server.record.days import day_of
 from server.record.decisions import is_last_word, taken_back
 from server.record.findings import is_surely_the_page
@@ -73,6 +74,7 @@ def last_seen(session: Session, place: Place, ink: KeptInk | None, now: datetime
         today=_shown_today(session, readings, ink, now),
         cancelled=was_cancelled(last),
         added=not same and _was_added_to(readings, ink),
+        beside=_stood_beside(session, place, readings),
     )
 
 
@@ -121,6 +123,12 @@ def _was_added_to(readings: _Readings, ink: KeptInk | None) -> bool:
     """Whether there is ink now that the newest image which showed any does not show; False where none did."""
     shown = next((row for row, _ in readings if not row.empty and row.ink is not None and _showed_ink(row)), None)
     return shown is not None and ink is not None and not shows_all_of(shown, ink)
+
+
+def _stood_beside(session: Session, place: Place, readings: _Readings) -> bool:
+    """Whether something stood beside a box at any of its readings; it was a doubt then."""
+    doubts = (row for row, _ in readings if row.mark and row.decision == Decision.REVIEW.value)
+    return any(stands_beside(session.get_one(PageReadingRow, row.page_reading).outcome, place.field) for row in doubts)
 
 
 def shows_all_of(reading: ReadingRow, ink: KeptInk | None) -> bool:

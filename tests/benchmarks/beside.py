@@ -8,6 +8,7 @@ import numpy as np
 
 from forms.layout import PageLayout, Zone
 from forms.model import FieldKind
+from scan.decide_ticks import SURE
 from scan.readings import Decision, ReadPage, TickReading
 from tests import paper, paper_beside, paper_marks, paper_pens
 from tests.benchmarks.marks_pages import HABITS, Booklets, Row, is_page_of
@@ -120,7 +121,7 @@ def on_ordinary_page(row: Row, seed: int, booklets: Booklets) -> Ticked:
 
 
 def _ticked(tick: TickReading) -> Ticked:
-    asked = tick.beside is not None
+    asked = tick.beside is not None and tick.value is True and tick.confidence >= SURE
     before = asked or (tick.value is True and tick.decision is Decision.AUTO)
     return Ticked(before=int(before), asked=int(asked))
 

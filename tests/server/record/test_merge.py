@@ -37,11 +37,27 @@ def test_what_came_beside_a_tick_that_had_gone_in_is_asked_about() -> None:
 
 
 def test_what_stands_beside_a_tick_is_asked_about_once() -> None:
-    answered = replace(SAW_SAME_DOUBT, decided=True, verdict=True)
+    asked = replace(SAW_SAME_DOUBT, beside=True)
+    answered = replace(asked, decided=True, verdict=True)
 
-    assert merge(BESIDE, printed=None, record=None, seen=SAW_SAME_DOUBT) == Keep(Why.SAME_INK)
+    assert merge(BESIDE, printed=None, record=None, seen=asked) == Keep(Why.SAME_INK)
     assert merge(BESIDE, printed=None, record=True, seen=answered) == Keep(Why.SAME_INK)
     assert merge(BESIDE, printed=None, record=True, seen=replace(answered, same_ink=False)) == Keep(Why.KNOWN)
+
+
+@pytest.mark.parametrize("saw", [SAW_SAME_DOUBT, replace(SAW_SAME_DOUBT, value=None)], ids=["tick", "unreadable"])
+@pytest.mark.parametrize("paper", [BESIDE, replace(UNREADABLE, beside=True)], ids=["tick now", "unreadable now"])
+def test_what_came_beside_a_box_that_a_person_has_answered_about_is_asked_about(paper: Paper, saw: Seen) -> None:
+    answered = replace(saw, decided=True, verdict=True, said=frozenset({True}))
+
+    assert merge(paper, printed=None, record=True, seen=answered) == Ask(Why.PERHAPS_DIFFER)
+
+
+def test_a_tick_goes_in_by_no_image_that_does_not_show_what_stood_beside_it() -> None:
+    asked = Seen(value=True, empty=False, sure=False, beside=True)
+
+    assert merge(TICKED, printed=None, record=None, seen=asked) == Ask(Why.DOUBT)
+    assert merge(TICKED, printed=None, record=True, seen=asked) == Keep(Why.KNOWN)
 
 
 def test_an_empty_box_says_nothing_about_what_is_not_known() -> None:
