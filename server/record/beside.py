@@ -6,7 +6,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from forms.geometry import Box
 from forms.model import FieldKind
+from server.record import words
+from server.record.decisions import last_decision
 from server.record.tables import PageReadingRow, ReadingRow, ReviewRow
 
 _BOXES = (FieldKind.TICK.value, FieldKind.CHOICE.value)
@@ -27,3 +30,12 @@ def asked_for_what_stands_beside(session: Session, reviews: Collection[str]) -> 
         .where(ReviewRow.id.in_(reviews), ReviewRow.kind.in_(_BOXES))
     )
     return frozenset(review for review, field, value, outcome in rows if value and stands_beside(outcome, field))
+
+
+def is_told_with_box(session: Session, ink: ReadingRow) -> bool:
+    """Whether the question about a box that some ink stands beside waits, or a person has answered it."""
+    place = Box.from_list(ink.ink_box_mm).center
+    asked = select(ReviewRow).where(ReviewRow.page_reading == ink.page_reading, ReviewRow.kind.in_(_BOXES))
+    about = (row for row in session.scalars(asked) if row.box_mm and Box.from_list(row.box_mm).contains(place))
+    last = (last_decision(session, row.id) for row in about)
+    return any(one is None or not one.decided or one.by != words.MACHINE for one in last)

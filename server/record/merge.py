@@ -95,6 +95,7 @@ class Why(StrEnum):
     HIDDEN = "hidden"
     LOOKED_AGAIN = "looked-again"
     OLDER = "older"
+    BESIDE = "beside"
 
 
 @dataclass(frozen=True, slots=True)

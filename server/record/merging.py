@@ -204,8 +204,10 @@ def changed_and_asked(session: Session, pages: Sequence[int]) -> tuple[int, int]
 def _merge_page(at: PageAt, page: KeptPage) -> None:
     fates = [(kept.reading.paper.kind, _merge_field(at, number, kept)) for number, kept in enumerate(page.fields)]
     keep_tallies(at.session, at.row, fates)
+    asked = [kept.reading for kept, (_, fate) in zip(page.fields, fates, strict=True) if fate is Fate.ASKED]
     for place, note in enumerate(page.annotations, start=1):
-        _keep_annotation(at, len(page.fields) + place, place, note)
+        told = any(reading.tells_of(note.box) for reading in asked)
+        _keep_annotation(at, len(page.fields) + place, place, note, told=told)
     if page.unseen and not read_the_same_day(at.session, at.row, page.unseen):
         _queue_cut_off(at, page)
     _look_for_pencil(at, page)
@@ -275,11 +277,15 @@ def _asked_about(at: PageAt, about: ColumnElement[bool]) -> Sequence[ReviewRow]:
     return at.session.scalars(select(ReviewRow).where(*of_edition, about, is_waiting())).all()
 
 
-def _keep_annotation(at: PageAt, number: int, place: int, note: KeptAnnotation) -> None:
-    """Keep ink outside every zone, and ask what to do with it unless an earlier scan showed it."""
+def _keep_annotation(at: PageAt, number: int, place: int, note: KeptAnnotation, *, told: bool) -> None:
+    """Keep ink outside every zone, and ask what to do with it unless an earlier scan showed it.
+
+    Nor is it asked about where it is told with a box that is: it stands beside that, in the same picture.
+    """
     earlier = annotations_seen(at.session, at.journey.code, at.edition.number, at.row.page or 0)
     beside = (row for row in earlier if _overlap(row, note) and is_asked(at.session, row))
     known = not note.new or any(shows_same_ink(row, note.ink) for row in beside)
+    why = Why.SAME_INK if known else Why.BESIDE if told else Why.DOUBT
     text = note.text.strip() or None  # lines that nobody could read leave only their breaks
     row = ReadingRow(
         page_reading=at.row.id,
@@ -291,14 +297,14 @@ def _keep_annotation(at: PageAt, number: int, place: int, note: KeptAnnotation) 
         mark=NO_MARK,
         confidence=note.confidence,
         decision=Decision.REVIEW.value,
-        merged=(Why.SAME_INK if known else Why.DOUBT).value,
+        merged=why.value,
         crop=note.crop,
         ink=note.ink.to_png(),
         ink_box_mm=note.ink.box.as_list(),
     )
     at.session.add(row)
     at.session.flush()
-    if known:
+    if why is not Why.DOUBT:
         return
     reason, box = ReviewReason.ANNOTATION, note.box
     question = _review(at, number, reason=reason, question=words.ANNOTATION, crop=note.crop, box=box)

@@ -7,6 +7,7 @@ from typing import Final
 from forms.geometry import Box
 from forms.layout import Zone
 from forms.model import FieldKind
+from forms.units import Mm
 from scan.readings import (
     CellsReading,
     Decision,
@@ -21,6 +22,12 @@ from scan.readings import (
 from server.record.merge import Paper
 
 NO_MARK: Final = ""
+
+_ROW_MM: Final[Mm] = 3.0
+"""How far above or below a box ink lies at most that is perhaps meant for it, as in `scan.beside`."""
+
+_ROUNDED_MM: Final[Mm] = 0.01
+"""A rectangle around others may be smaller than these by as much as a sum is rounded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +58,16 @@ class FieldReading:
     def shown(self) -> Box:
         """What the picture of a question shows at least."""
         return self.box if self.beside is None else _around([self.box, self.beside])
+
+    def tells_of(self, ink: Box) -> bool:
+        """Whether ink outside every zone stands in the row of a ticked box, and is what stands beside it.
+
+        The question about such a box says so; about any other one it asks only what stands in it.
+        """
+        if self.beside is None or not self.paper.value:
+            return False
+        row = Box(self.beside.x, self.box.y - _ROW_MM, self.beside.w, self.box.h + 2 * _ROW_MM)
+        return self.beside.grown(_ROUNDED_MM).contains(ink) and row.overlaps(ink)
 
 
 def read_fields(page: ReadPage) -> tuple[FieldReading, ...]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from scan.readings import Decision, Mark
 from server.record import words
-from server.record.beside import stands_beside
+from server.record.beside import is_told_with_box, stands_beside
 from server.record.days import day_of
 from server.record.decisions import is_last_word, taken_back
 from server.record.findings import is_surely_the_page
@@ -273,8 +273,9 @@ def annotations_seen(session: Session, journey: str, edition: int, page: int) ->
 
 
 def is_asked(session: Session, reading: ReadingRow) -> bool:
-    """Say whether somebody was asked about a reading."""
-    return bool(session.scalar(select(exists().where(ReviewRow.reading == reading.id))))
+    """Say whether somebody was asked about a reading, or about a box with it."""
+    own = bool(session.scalar(select(exists().where(ReviewRow.reading == reading.id))))
+    return own or (reading.merged == Why.BESIDE and is_told_with_box(session, reading))
 
 
 def shows_same_ink(before: ReadingRow, after: KeptInk | None) -> bool:

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 
 import pytest
+from sqlalchemy import select
 
 from forms.geometry import Box
 from forms.layout import PageLayout
 from server.record.model import ReviewItem
+from server.record.tables import PageReadingRow
 from tests import paper_beside
 from tests.paper import Paper
 from tests.paper_beside import Beside
@@ -56,10 +58,11 @@ def test_its_picture_shows_what_stands_beside_the_box(sheets: Sheets) -> None:
     sheets.hall.scan(sheets.taken_back)
 
     (item,) = sheets.asked()
-    (note,) = [one for one in sheets.hall.waiting(sheets.code) if not one.field]
     assert item.box_mm is not None
-    assert note.box_mm is not None
-    for shown in (sheets.page.zone(READY).box, Box.from_list(note.box_mm)):
+    of_journey = select(PageReadingRow).where(PageReadingRow.journey == sheets.code)
+    with sheets.hall.database.reading() as session:
+        (note,) = session.scalars(of_journey).one().outcome["annotations"]
+    for shown in (sheets.page.zone(READY).box, Box.from_list(note["box_mm"])):
         assert Box.from_list(item.box_mm).contains(shown)
 
 
