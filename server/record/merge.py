@@ -203,7 +203,7 @@ def _merge(  # noqa: PLR0911  # one line a rule
     if seen is not None and seen.same_ink and not seen.empty and _says_the_same(paper, seen):
         return Keep(Why.SAME_INK)
     if paper.cancelled:
-        return _merge_cancelled(paper, changed=changed, record=record, seen=seen)
+        return _merge_cancelled(changed=changed, record=record, seen=seen)
     if paper.kind is FieldKind.NOTE:
         return _merge_note(paper, record=record, seen=seen, dropped=dropped)
     unchanged = paper.sure or not (_was_added_to(seen) or _is_new_beside(paper, seen))
@@ -256,11 +256,10 @@ def _merge_empty(record: Value, seen: Seen | None) -> Outcome:
     return Keep(Why.EMPTY if seen.ink else Why.CLEARED)
 
 
-def _merge_cancelled(paper: Paper, *, changed: bool, record: Value, seen: Seen | None) -> Outcome:
-    """A struck-out box says no: nothing new when nobody said yes, a question when the record says yes."""
-    if record not in {None, False}:
-        return Ask(Why.CANCELLED)
-    return Keep(Why.CANCELLED) if paper.sure else _doubt(changed=changed, record=record, seen=seen)
+def _merge_cancelled(*, changed: bool, record: Value, seen: Seen | None) -> Ask:
+    """A struck-out box says no, but no reading of one is ever sure: it may be a cross larger than its box."""
+    said_yes = record not in {None, False}
+    return Ask(Why.CANCELLED) if said_yes else _doubt(changed=changed, record=record, seen=seen)
 
 
 def _merge_note(  # noqa: PLR0911  # one line a rule
