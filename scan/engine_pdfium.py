@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from importlib import metadata
 from typing import Any, Final
 
@@ -15,11 +16,10 @@ from pypdfium2 import raw as pdfium_c
 
 from forms.units import MM_PER_INCH, PT_PER_INCH, Mm, px_per_mm
 from scan.engines import Probe
+from scan.pdf_pictures import is_cut, lacks_only_rows, may_draw
 from scan.readings import Colour, Gray
 
 _PACKAGE: Final = "pypdfium2"
-_JPEG: Final = "DCTDecode"
-"""What a PDF calls it."""
 _ALONE: Final = threading.Lock()
 """PDFium must not be in two threads at once: it takes the whole program down."""
 _DRAWN_DPI: Final = 300.0
@@ -53,7 +53,7 @@ class PdfPage:
         px_per_mm: Scale at which a scan in it has its own pixels, or that at which what is drawn is rendered.
         one_bit: It is nothing but a scan of one bit a pixel, in one piece or in strips.
         lost: A good part of it is pictures that PDFium does not draw: where they should be, it renders white paper.
-        jpegs: The scans in it that are in JPEG, as files of their own would be.
+        told_by_edges: If its scan is cut short, one of its edges has a single colour.
     """
 
     width: Mm
@@ -61,7 +61,7 @@ class PdfPage:
     px_per_mm: float
     one_bit: bool
     lost: bool
-    jpegs: tuple[bytes, ...]
+    told_by_edges: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,8 +172,21 @@ def measure_pdf_page(pdf: bytes, index: int) -> PdfPage:
             _own_scale(scans, content.page_size),
             _is_one_bit(scans, content),
             _is_lost(page, index, content),
-            tuple(bytes(scan.drawn.get_data(decode_simple=True)) for scan in scans if _is_jpeg(scan.drawn)),
+            _is_told_by_edges(scans, content),
         )
+
+
+def is_pdf_page_cut(pdf: bytes, index: int) -> bool:
+    """Say whether a scan in a page ends before its last rows: PDFium draws them in one colour, mostly that of paper.
+
+    The mask of a scan in layers is not looked at, as PDFium does not give it.
+
+    Raises:
+        PdfLocked, PdfBroken
+    """
+    with _page(pdf, index) as page:
+        scans = [scan.drawn for scan in _scans(_content(page)) if scan.drawn.get_metadata().bits_per_pixel]
+        return any(is_cut(scan, partial(_count_samples, scan), partial(_copied, page, index)) for scan in scans)
 
 
 def _render(page: Any, scale: float, *, grayscale: bool) -> np.ndarray[Any, np.dtype[np.uint8]]:
@@ -229,8 +242,16 @@ def _is_one_bit(scans: Sequence[_Image], content: _Content) -> bool:
     return beside and all(_is_of_one_bit(one.drawn) and not _is_shaded(one) for one in scans)
 
 
-def _is_jpeg(image: Any) -> bool:
-    return bool(image.get_filters()[-1:] == [_JPEG])
+def _is_told_by_edges(scans: Sequence[_Image], content: _Content) -> bool:
+    """Whether all that is seen of a page is one scan, which lies straight and would lack nothing but its last rows."""
+    if len(scans) != 1 or len(content.images) != 1 or not all(map(_is_unseen_text, content.others)):
+        return False
+    across, along, down, upright, *_ = scans[0].matrix.get()
+    return (along == down == 0 or across == upright == 0) and lacks_only_rows(scans[0].drawn)
+
+
+def _count_samples(image: Any) -> int:
+    return int(pdfium_c.FPDFImageObj_GetImageDataDecoded(image, None, 0))
 
 
 def _is_of_one_bit(image: Any) -> bool:
@@ -265,7 +286,7 @@ def _is_lost(page: Any, index: int, content: _Content) -> bool:
     """Say whether a good part of a page is pictures that PDFium does not draw, without an error."""
     lost = [image for image in content.images if not _is_drawn(image.drawn)]
     if not lost:
-        return not content.images and all(map(_is_unseen_text, content.others)) and _names_pictures(page, index)
+        return not content.images and all(map(_is_unseen_text, content.others)) and may_draw(_copied(page, index))
     wide, high = content.size
     return bool(_covered(lost)[2] >= _LOST_SHARE * wide * high)
 
@@ -292,18 +313,15 @@ def _is_unseen_text(drawn: Any) -> bool:
     return bool(pdfium_c.FPDFTextObj_GetTextRenderMode(drawn) == pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE)
 
 
-def _names_pictures(page: Any, index: int) -> bool:
-    """Whether a page on which nothing is drawn has names for pictures: they are not in the file.
-
-    PDFium does not say which names a page has; it writes them when it copies the page.
-    """
+def _copied(page: Any, index: int) -> bytes:
+    """A page in a file of its own: what PDFium does not say of a page, it writes."""
     copy, written = pdfium.PdfDocument.new(), io.BytesIO()
     try:
         copy.import_pages(page.pdf, [index])
         copy.save(written)
     finally:
         copy.close()
-    return b"/XObject" in written.getvalue()
+    return written.getvalue()
 
 
 def _covered(images: Sequence[_Image]) -> tuple[float, float, float]:

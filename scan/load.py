@@ -5,7 +5,7 @@ large images grey is decoded at once, and colour, half as large, with it (JPEG) 
 
 An image that is cut short is refused as a whole: its missing part would look like paper on which nobody wrote. Pages of
 a PDF and of a TIFF do not depend on each other: one that cannot be opened is said, and those behind it are read.
-So is a page of a PDF whose picture cannot be drawn: it would be white paper; or whose scan, a JPEG, is cut short.
+So is a page of a PDF whose picture cannot be drawn: it would be white paper; or whose scan is cut short.
 """
 
 import logging
@@ -36,6 +36,7 @@ from scan.errors import (
 )
 from scan.readings import Colour, Gray, RawPage
 from scan.sparing import give_memory_back
+from scan.whole import check_jpeg_end, has_last_row, may_be_cut
 
 log = logging.getLogger(__name__)
 
@@ -50,10 +51,6 @@ MAX_PAGES: Final = 500
 _PDF: Final = b"%PDF-"
 _PDF_WITHIN: Final = 1024
 """Bytes among which a PDF says that it is one: some begin with a mark of byte order, or with words to a printer."""
-_JPEG_START: Final = b"\xff\xd8\xff"
-_JPEG_END: Final = b"\xff\xd9"
-_UNTOLD: Final = 128
-"""What a decoder of JPEG makes, in all colours, of rows of which the file says nothing; no sensor sees such a row."""
 _TURNS: Final = {3: cv2.ROTATE_180, 6: cv2.ROTATE_90_CLOCKWISE, 8: cv2.ROTATE_90_COUNTERCLOCKWISE}
 
 Decoded: TypeAlias = tuple[Gray, Callable[[], Colour] | None]
@@ -149,24 +146,10 @@ def _pdf_page(pdf: bytes, index: int, name: str) -> RawPage:
     _make_room(width, height, name)
     if page.lost:
         raise NotDrawn(name)
-    for jpeg in page.jpegs:
-        _check_jpeg(jpeg, name)
     gray, colour = _rendered(pdf, index, page, large=_is_large(width, height))
+    if (not page.told_by_edges or may_be_cut(gray)) and engine_pdfium.is_pdf_page_cut(pdf, index):
+        raise Truncated(name, "a scan in it ends before its last rows")
     return RawPage(gray, colour, index, dpi=scale * MM_PER_INCH, decode_ms=_milliseconds_since(start))
-
-
-def _check_jpeg(jpeg: bytes, name: str) -> None:
-    """See that a scan in a PDF is whole, by the rules for a file of JPEG: PDFium draws what there is of it.
-
-    Raises:
-        Truncated
-    """
-    jpeg = jpeg[max(0, jpeg.find(_JPEG_START)) :]  # PDFium does not mind what stands before it
-    with opened(jpeg, name, most_pixels=MAX_PIXELS) as image:
-        _check_end(jpeg, image)
-    small = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_REDUCED_GRAYSCALE_8 | cv2.IMREAD_IGNORE_ORIENTATION)
-    if small is not None:
-        _check_last_row(small, name)
 
 
 def _rendered(pdf: bytes, index: int, page: PdfPage, *, large: bool) -> Decoded:
@@ -211,7 +194,7 @@ def _decoded(data: bytes, image: ImageFile, path: Path) -> Decoded:
     """The image in grey, and in colour where that was decoded with it."""
     if not image.is_jpeg:
         return _decoded_by_pillow(image)
-    _check_end(data, image)
+    check_jpeg_end(data, image)
     if image.is_rgb and not _is_large(*image.size):
         whole = _upright_jpeg(data, path, image, cv2.IMREAD_COLOR)
         if whole is not None:
@@ -221,16 +204,6 @@ def _decoded(data: bytes, image: ImageFile, path: Path) -> Decoded:
         return _decoded_by_pillow(image)
     half = _upright_jpeg(data, path, image, cv2.IMREAD_REDUCED_COLOR_2) if image.is_rgb else None
     return gray, None if half is None else lambda: half
-
-
-def _check_end(data: bytes, image: ImageFile) -> None:
-    if not data.rstrip(b"\0\r\n ").endswith(_JPEG_END):
-        image.check_whole()  # Pillow says whether all rows are there; what follows them does not matter
-
-
-def _check_last_row(decoded: NDArray[Any], name: str) -> None:
-    if (decoded[-1] == _UNTOLD).all():
-        raise Truncated(name, "its end mark stands before its last rows")
 
 
 def _with_grey(colour: Colour) -> Decoded:
@@ -252,8 +225,8 @@ def _upright_jpeg(data: bytes, path: Path, image: ImageFile, how: int) -> NDArra
     if orientation not in {UPRIGHT, *_TURNS}:
         return None
     decoded = _decoded_jpeg(data, path, image, how | cv2.IMREAD_IGNORE_ORIENTATION)
-    if decoded is not None:
-        _check_last_row(decoded, path.name)
+    if decoded is not None and not has_last_row(decoded):
+        raise Truncated(path.name, "its end mark stands before its last rows")
     if decoded is None or orientation == UPRIGHT:
         return None if decoded is None else np.asarray(decoded, np.uint8)
     return np.asarray(cv2.rotate(decoded, _TURNS[orientation]), np.uint8)
