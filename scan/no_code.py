@@ -56,9 +56,10 @@ def _is_negative(raw: RawPage, readers: Sequence[CodeReader], editions: EditionS
 
 
 def _is_small(corners: Quad | None, raw: RawPage) -> bool:
-    """Whether nothing was seen that looks like a page, or it has too few px; a scan says how large a slip is."""
+    """Whether nothing was seen that looks like a page, or it has too few px; a scan says how large a thing is."""
+    if raw.dpi is not None:
+        return False
     if corners is None:
         return True
     around = zip(corners.corners, corners.corners[1:] + corners.corners[:1], strict=True)
-    longest = max(math.hypot(one.x - other.x, one.y - other.y) for one, other in around)
-    return raw.dpi is None and longest < _READABLE_PX
+    return max(math.hypot(one.x - other.x, one.y - other.y) for one, other in around) < _READABLE_PX

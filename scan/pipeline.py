@@ -190,10 +190,19 @@ def _read_image(
             editions.reraise()
             log.exception("recognising pages of image %d by their content", raw.index)
     outcomes = [_proposed(page, raw, engines, timings) for page in without_overlaps(outcomes)]
-    outcomes = with_reasons(outcomes, raw, engines.code_readers, editions)
+    outcomes = _with_reasons(outcomes, raw, editions, engines)
     height, width = raw.gray.shape
     rejected = any(isinstance(outcome, RejectedPage) for outcome in outcomes)
     return ImageReading(raw.index, width, height, tuple(outcomes), timings.by_stage, raw if rejected else None)
+
+
+def _with_reasons(outcomes: list[PageOutcome], raw: RawPage, editions: Watched, engines: Engines) -> list[PageOutcome]:
+    try:
+        return with_reasons(outcomes, raw, engines.code_readers, editions)
+    except Exception:  # what they are is known; only a better word for it is not
+        editions.reraise()
+        log.exception("looking for why image %d has no code", raw.index)
+        return outcomes
 
 
 def _unopened(page: UnopenedPage) -> ImageReading:

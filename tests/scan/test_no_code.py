@@ -6,7 +6,10 @@ import cv2
 import numpy as np
 import pytest
 
-from scan.readings import Rejection
+from scan.engines import CodeSeen
+from scan.no_code import with_reasons
+from scan.pipeline import Engines, read_image
+from scan.readings import Gray, RawPage, RejectedPage, Rejection
 from tests import paper, paper_capture, paper_phones, paper_unseen
 from tests.editions import Edition, Editions
 from tests.paper import Scan
@@ -54,3 +57,36 @@ def test_a_page_of_too_few_pixels_is_too_small(mariage: Edition, editions: Editi
 @pytest.mark.usefixtures("mariage")
 def test_a_letter_may_be_no_page_of_ours(editions: Editions) -> None:
     assert reasons(letter(paper_capture.flat(paper.empty_sheet())), editions) == [Rejection.NO_CODE]
+
+
+@pytest.mark.parametrize(("dpi", "reason"), [(200.0, Rejection.NO_CODE), (None, Rejection.TOO_FAR)])
+def test_nothing_that_looks_like_a_page_is_too_far_away_in_a_picture_and_not_on_the_glass(
+    editions: Editions, dpi: float | None, reason: Rejection
+) -> None:
+    raw = RawPage(np.full((1600, 1160), 200, np.uint8), None, 0, dpi=dpi, decode_ms=0.0)
+    unread = RejectedPage(Rejection.NO_CODE, "no code", None)
+
+    (page,) = with_reasons([unread], raw, without_handwriting().code_readers, editions)
+
+    assert isinstance(page, RejectedPage)
+    assert page.reason is reason
+
+
+class _AfraidOfTheDark:
+    """Fails on a negative."""
+
+    def read_codes(self, gray: Gray) -> tuple[CodeSeen, ...]:
+        if gray.mean() < 128:
+            raise ValueError("a picture that it cannot bear")
+        return ()
+
+
+@pytest.mark.usefixtures("mariage")
+def test_a_reader_that_fails_on_the_negative_of_a_page_takes_nothing_from_what_is_known(editions: Editions) -> None:
+    gray = np.asarray(cv2.cvtColor(letter(paper_capture.flat(paper.empty_sheet())).image, cv2.COLOR_BGR2GRAY), np.uint8)
+    raw = RawPage(gray, None, 0, dpi=200.0, decode_ms=0.0)
+
+    (page,) = read_image(raw, editions, Engines((_AfraidOfTheDark(),))).outcomes
+
+    assert isinstance(page, RejectedPage)
+    assert page.reason is Rejection.NO_CODE
