@@ -26,8 +26,8 @@ _DAY_FIRST: Final = re.compile(rf"(?P<day>\d{{1,2}}){_BETWEEN}(?P<month>\d{{1,2}
 _YEAR_FIRST: Final = re.compile(rf"(?P<year>\d{{4}}){_BETWEEN}(?P<month>\d{{1,2}}){_BETWEEN}(?P<day>\d{{1,2}})")
 _SHORT_YEAR: Final = re.compile(rf"(?P<day>\d{{1,2}}){_BETWEEN}(?P<month>\d{{1,2}}){_BETWEEN}(?P<year>\d{{2}})")
 _IN_A_ROW: Final = re.compile(r"(?P<day>\d{2})(?P<month>\d{2})(?P<year>\d{4})")
-_LAST_OF_THIS_CENTURY: Final = 68
-"""Of a year of two digits, as POSIX reads them: `68` is 2068, `69` is 1969."""
+_SHORT_YEARS: Final = range(-20, 11)
+"""From today on, those that two digits are taken for: of appointments and papers, not of births."""
 
 
 def refuse_longer(place: str, text: str, longest: int = LONGEST_VALUE) -> None:
@@ -64,18 +64,28 @@ def typed_day(text: str) -> str:
     return "{year}-{month:0>2}-{day:0>2}".format(**found.groupdict()) if found else plain
 
 
-def day_in_haste(text: str) -> str:
+def day_in_haste(text: str, *, year: int) -> str:
     """The same as an agent types it: also `3/4/27`, and `03042027` without anything between.
 
-    Residents are asked for four digits of a year: nobody sees with them what two are taken for.
+    Residents are asked for four digits of a year: nobody sees with them what two are taken for. Of an agent's, two are
+    taken for a year near today and for no other: `48` may be 1948 or 2048.
+
+    Args:
+        text: As typed.
+        year: Of today.
     """
     plain = _without_marks(plain_digits(text)).strip()
     if found := _IN_A_ROW.fullmatch(plain):
         return "{year}-{month}-{day}".format(**found.groupdict())
     if found := _SHORT_YEAR.fullmatch(plain):
-        century = 20 if int(found["year"]) <= _LAST_OF_THIS_CENTURY else 19
-        return "{0}{year}-{month:0>2}-{day:0>2}".format(century, **found.groupdict())
+        near = [one for one in (year + away for away in _SHORT_YEARS) if one % 100 == int(found["year"])]
+        return "{0}-{month:0>2}-{day:0>2}".format(*near, **found.groupdict()) if near else plain
     return typed_day(text)
+
+
+def has_short_year(text: str) -> bool:
+    """Whether a text is a day with two digits of a year."""
+    return _SHORT_YEAR.fullmatch(_without_marks(plain_digits(text)).strip()) is not None
 
 
 def plain_value(kind: str | None, value: Value) -> Value:

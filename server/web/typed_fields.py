@@ -10,8 +10,9 @@ from flask import Flask
 
 from forms.fields import Field
 from forms.model import FieldKind
+from server.record import days
 from server.record.model import Value
-from server.record.values import YEARS, day_in_haste, plain_number, typed_number
+from server.record.values import YEARS, day_in_haste, has_short_year, plain_number, typed_number
 from server.record.words import to_agents
 from server.web.messages import month_name
 from server.web.typography import _
@@ -35,7 +36,7 @@ def meant(kind: FieldKind | None, text: str) -> str:
     """What a text means, as the record keeps it; one that it cannot keep is itself."""
     match kind:
         case FieldKind.DATE:
-            return day_in_haste(text)
+            return _day_in_haste(text)
         case FieldKind.NUMBER:
             return typed_number(text)
         case _:
@@ -45,7 +46,7 @@ def meant(kind: FieldKind | None, text: str) -> str:
 def day_meant(text: str) -> date | None:
     """The day that a text means; None: none."""
     try:
-        return date.fromisoformat(day_in_haste(text))
+        return date.fromisoformat(_day_in_haste(text))
     except ValueError:
         return None
 
@@ -95,7 +96,9 @@ def problems(typed: Mapping[str, Value], fields: Mapping[str, Field]) -> str:
 
 def day_problem(text: str) -> str:
     """Why a text is no day that can be kept, in words."""
-    found = _DAY.fullmatch(day_in_haste(text))
+    found = _DAY.fullmatch(_day_in_haste(text))
+    if found is None and has_short_year(text):
+        return _("« %(text)s » : de quelle année ? Écrivez-la avec quatre chiffres, comme 03/04/1948.", text=text)
     if found is None:
         return _("« %(text)s » n'est pas une date. Écrivez-la comme 03/04/2027.", text=text)
     year, month, day = map(int, found.groups())
@@ -113,3 +116,7 @@ def day_problem(text: str) -> str:
         year=year,
         last=last,
     )
+
+
+def _day_in_haste(text: str) -> str:
+    return day_in_haste(text, year=days.today().year)

@@ -30,8 +30,11 @@ def test_a_day_of_a_year_that_nobody_means_is_refused(typed: str) -> None:
     [
         ("03/04/2027", "2027-04-03"),
         ("3/4/27", "2027-04-03"),
-        ("3.4.68", "2068-04-03"),
-        ("3-4-69", "1969-04-03"),
+        ("3.4.36", "2036-04-03"),
+        ("3-4-06", "2006-04-03"),
+        ("3/4/37", "3/4/37"),
+        ("3/4/05", "3/4/05"),
+        ("12/05/48", "12/05/48"),
         ("03.04.2027", "2027-04-03"),
         (" 03 04 2027 ", "2027-04-03"),
         ("03042027", "2027-04-03"),
@@ -42,7 +45,11 @@ def test_a_day_of_a_year_that_nobody_means_is_refused(typed: str) -> None:
     ],
 )
 def test_a_day_is_taken_as_an_agent_types_it_in_haste(typed: str, kept: str) -> None:
-    assert day_in_haste(typed) == kept
+    assert day_in_haste(typed, year=2026) == kept
+
+
+def test_two_digits_of_a_year_are_of_the_next_century_when_that_is_near() -> None:
+    assert [day_in_haste(typed, year=2095) for typed in ("1/2/99", "1/2/03")] == ["2099-02-01", "2103-02-01"]
 
 
 @pytest.mark.parametrize(

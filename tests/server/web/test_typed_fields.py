@@ -23,6 +23,7 @@ def said_by_the_application(app: Flask) -> Iterator[None]:
         ("30.2.28", "Le 30 février 2028 n'existe pas : ce mois a 29 jours."),
         ("03/13/2027", "Il n'y a pas de mois 13. Écrivez le jour, le mois, l'année."),
         ("03/04/0027", "L'année 27 n'est pas possible : de 1900 à 2099."),
+        ("12/05/48", "« 12/05/48 » : de quelle année ? Écrivez-la avec quatre chiffres, comme 03/04/1948."),
         ("abc", "« abc » n'est pas une date. Écrivez-la comme 03/04/2027."),
     ],
 )
