@@ -17,6 +17,8 @@ _UNTOLD: Final = 128
 """What a decoder of JPEG makes, in all colours, of rows of which the file says nothing; no sensor sees such a row."""
 _MOST_PIXELS: Final = 10**9
 """Of a JPEG in a PDF, of which an eighth of the width and height is decoded: the page was measured before."""
+_FEWER_BITS: Final = (24, 16, 12, 8, 6, 4, 3, 2, 1)
+"""Samples of a pixel may have, of one to three colours with one to eight bits each."""
 _BEHIND: Final = 2
 """Bytes of an end of line that may follow samples."""
 _FAX_END: Final = re.compile("0{11}1{1,2}0{11}1")
@@ -68,12 +70,12 @@ def has_all_samples(count: int, size: tuple[int, int], bits: int) -> bool:
     Args:
         count: How many bytes of samples there are, each row beginning at one.
         size: Width and height, px.
-        bits: A pixel has, as it is drawn; its samples may have half as many, a quarter or an eighth. Of those that have
-            more, which no scanner puts into a PDF, only the first half is looked for.
+        bits: A pixel has, as it is drawn; its samples may have fewer. Of those that have more, which no scanner puts
+            into a PDF, only the first part is looked for.
     """
     width, height = size
     row = -(-width * bits // 8)
-    shorter = [-(-width * fewer // 8) for fewer in (bits // 2, bits // 4, bits // 8) if fewer]
+    shorter = [-(-width * fewer // 8) for fewer in _FEWER_BITS if fewer < bits]
     return count > (height - 1) * row or any(0 <= count - height * one <= _BEHIND for one in shorter)
 
 

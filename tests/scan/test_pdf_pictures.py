@@ -109,6 +109,9 @@ STORED: dict[str, Callable[[float], bytes]] = {
         GRAY + b"/BitsPerComponent 4 ", np.asarray(written()[:, ::2] & 0xF0 | written()[:, 1::2] >> 4, np.uint8)
     ),
     "in colour": as_samples(b"/ColorSpace /DeviceRGB /BitsPerComponent 8 ", np.dstack([written()] * 3)),
+    "with a transparent colour": as_samples(
+        b"/ColorSpace /DeviceRGB /BitsPerComponent 8 /Mask [7 9 7 9 7 9] ", np.dstack([written()] * 3)
+    ),
     "one bit": as_samples(GRAY + b"/BitsPerComponent 1 /Decode [1 0] ", PACKED),
     "mask": as_samples(b"/ImageMask true /BitsPerComponent 1 /Decode [1 0] ", PACKED),
     "text": as_text,
