@@ -1,11 +1,11 @@
-"""What stands beside a ticked box and may take it back: "non", "erreur", a cross, an arrow to another box.
+"""What stands beside a ticked box and may take it back: "non", "erreur", a cross, an arrow, a line through its label.
 
 Nobody but a person can say whether it does, so whatever stands close by is a doubt; further along the row of the box
-only what says no, is crossed out, or cannot be read.
+only what says no, is crossed out, or cannot be read. A line under words is none, nor one through another box's label.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 import numpy as np
@@ -15,6 +15,8 @@ from forms.geometry import Box, bounding_box
 from forms.units import Mm
 from scan.connected import numbered
 from scan.darkness import Window
+from scan.ink_pieces import Piece
+from scan.label_lines import Labels
 from scan.loose_ink import SHOWN, LooseInk
 from scan.months import plain
 from scan.new_ink import Ink
@@ -54,37 +56,43 @@ _TAKES_BACK: Final = re.compile(
 """Words that take something back, in small letters without accents; "x" is a cross."""
 
 
-def stands_beside(box: Box, ink: Ink, writing: Sequence[Sequence[TextLine]]) -> Box | None:
+def stands_beside(box: Box, ink: Ink, writing: Sequence[Sequence[TextLine]], labels: Labels) -> Box | None:
     """The rectangle around what stands beside a ticked box and may take it back; None: nothing does.
 
     Args:
         box: The outline of the box.
         ink: From `find_ink`.
         writing: What its loose ink says, from `read_writing`.
+        labels: The words right of the boxes of the page.
     """
-    loose = zip(ink.loose, writing, strict=True)
-    found = [one.box for one, lines in loose if _is_close(one, box, ink) or _may_refuse(one, lines, box)]
-    if _hangs_on(box, ink) or leads_away(ink.labels, ink.px_per_mm, box, ink.wear):
+    found = [*labels.struck(box)]
+    for one, lines in zip(ink.loose, writing, strict=True):
+        free = [piece for piece in one.pieces if not labels.explains(piece, box)]
+        is_free = bool(free) if one.pieces else not labels.is_of_another(one.box, box)
+        if is_free and (_is_close(one, free, box, ink) or _may_refuse(one, free, lines, box)):
+            found.append(one.box)
+    aside = ink.wear | labels.under(box, ink.labels, ink.px_per_mm)
+    if _hangs_on(box, ink, aside) or leads_away(ink.labels, ink.px_per_mm, box, aside):
         found.append(box.grown(FAR_MM))
     return bounding_box(found) if found else None
 
 
-def _is_close(found: LooseInk, box: Box, ink: Ink) -> bool:
-    """Say whether ink, itself and not the rectangle around it, lies close to a box: beside the mark, not of it."""
+def _is_close(found: LooseInk, free: Sequence[Piece], box: Box, ink: Ink) -> bool:
+    """Say whether the free pieces of ink, and not the rectangle around it, lie close to a box: beside its mark."""
     is_meant = found.by_hand >= SHOWN and max(found.box.w, found.box.h) >= _CRUMB_MM
     if not is_meant or not found.box.overlaps(_around(box, _CLOSE_MM)):
         return False
     if not found.pieces:
         return not box.grown(_FRAME_MM).contains(found.box)
     of_mark = np.unique(ink.labels[Window.of(box, ink.px_per_mm, ink.labels.shape).slices])
-    own = np.setdiff1d([piece.label for piece in found.pieces], of_mark)
+    own = np.setdiff1d([piece.label for piece in free], of_mark)
     return bool(np.isin(_beyond_frame(box, _CLOSE_MM, ink), own).any())
 
 
-def _hangs_on(box: Box, ink: Ink) -> bool:
-    """Say whether as much ink as a word has lies to a side of a box, although it hangs on the frame or the mark."""
+def _hangs_on(box: Box, ink: Ink, aside: Collection[int]) -> bool:
+    """Say whether as much ink as a word has, but for some pieces, hangs on the frame or the mark of a box."""
     labels = _beyond_frame(box, _SIDE_MM, ink)
-    others = [*ink.wear, *(piece.label for found in ink.loose for piece in found.pieces)]
+    others = [*aside, *(piece.label for found in ink.loose for piece in found.pieces)]
     count, parts = numbered(((labels > 0) & ~np.isin(labels, others)).view(np.uint8))
     places = (np.argwhere(parts == part) / ink.px_per_mm for part in range(1, count))
     return any(len(part) >= _WORD_MM2 * ink.px_per_mm**2 and not is_straight(part) for part in places)
@@ -100,10 +108,11 @@ def _beyond_frame(box: Box, reach: tuple[Mm, Mm], ink: Ink) -> NDArray[np.int32]
     return labels
 
 
-def _may_refuse(found: LooseInk, lines: Sequence[TextLine], box: Box) -> bool:
-    """Say whether one of the lines of some ink stands in the row of a box and may take it back."""
+def _may_refuse(found: LooseInk, free: Sequence[Piece], lines: Sequence[TextLine], box: Box) -> bool:
+    """Say whether a line of free pieces of ink stands in the row of a box and may take it back."""
     row, frame = _around(box, _ROW_MM), box.grown(_FRAME_MM)
     there = [line for line in lines if line.box.overlaps(row) and not line.box.overlaps(frame)]
+    there = [line for line in there if any(piece.box.overlaps(line.box) for piece in free)]
     unread = found.by_hand >= SHOWN and any(_says_anything(line) for line in there)
     return unread or any(line.kind is LineKind.CROSSED_OUT or says_no(line) for line in there)
 

@@ -29,6 +29,7 @@ from scan.decide_text import decide_annotation, decide_note, nearest_owner
 from scan.decide_ticks import SURE, VISIBLE, decide_tick, is_eaten, is_whole, nobodys
 from scan.engines import MarkShares
 from scan.handwriting import Writing
+from scan.label_lines import Labels
 from scan.loose_ink import SHOWN
 from scan.new_ink import Ink, ZoneInk
 from scan.own_print import LostPrint
@@ -128,6 +129,7 @@ def decide_page(
         One reading for every zone of the layout, in its order; and the annotations, from the top.
     """
     boxes = {score.zone.id: (score, said) for score, said in zip(ticks, shares, strict=True)}
+    labels = Labels(page, [score.zone.box for score in ticks])
     moved = [score.zone.box for score in ticks if _frame_is_off(score)]
     clear = shows_pencil(ink)
     hides = ink.two_levels and not clear
@@ -138,7 +140,7 @@ def decide_page(
     for zone, place_mm in zip(page.layout.zones, places, strict=True):
         if zone.kind is FieldKind.TICK:
             own = _is_in_place(boxes[zone.id][0], place_mm) and _is_own_box(boxes[zone.id][0], ink.lost, moved)
-            tick = _box(zone, boxes, ink, writing, hides=hides) if own else nobodys(zone)
+            tick = _box(zone, boxes, ink, writing, labels, hides=hides) if own else nobodys(zone)
             doubt = eaten and not is_whole(*boxes[zone.id])
             zones.append(_two_levels(tick, eaten=doubt) if ink.two_levels else tick)
             continue
@@ -170,7 +172,13 @@ def _is_one_line(zone: Zone) -> bool:
 
 
 def _box(
-    zone: Zone, boxes: Mapping[str, tuple[TickScore, MarkShares]], ink: Ink, writing: Writing, *, hides: bool
+    zone: Zone,
+    boxes: Mapping[str, tuple[TickScore, MarkShares]],
+    ink: Ink,
+    writing: Writing,
+    labels: Labels,
+    *,
+    hides: bool,
 ) -> TickReading:
     """What stands in a box, by all that is known of it."""
     score, shares = boxes[zone.id]
@@ -182,7 +190,7 @@ def _box(
         return tick
     if sure and only_passes(ink.labels, ink.px_per_mm, zone.box, ink.wear):
         return nobodys(zone)
-    beside = stands_beside(zone.box, ink, writing.loose)
+    beside = stands_beside(zone.box, ink, writing.loose, labels)
     return tick if beside is None else replace(tick, decision=Decision.REVIEW, beside=beside)
 
 

@@ -10,7 +10,7 @@ from tests import paper, paper_beside, paper_marks, paper_pens
 from tests.captures import WAYS
 from tests.editions import Edition, Editions
 from tests.paper import Paper
-from tests.paper_beside import Beside
+from tests.paper_beside import Beside, OnLabel
 from tests.paper_ink import Drawn, Pen
 from tests.reading import all_engines, pages_read, read_scan
 
@@ -22,9 +22,9 @@ RIGHT = ("P-M01.p2.received", "P-M02.p2.received", "P-M19.p2.received", "P-M18.r
 """The first and the last box of each row: what stands in the row by the one is far from the other."""
 
 
-def ticked(mariage: Edition, pen: Pen) -> Paper:
-    """The page with the first and the last box of each row ticked."""
-    sheet = paper.print_page(mariage.pages_pdf, PAGE - 1)
+def ticked(mariage: Edition, pen: Pen, sheet: Paper | None = None) -> Paper:
+    """The page, written on or not, with the first and the last box of each row ticked."""
+    sheet = sheet or paper.print_page(mariage.pages_pdf, PAGE - 1)
     for seed, zone in enumerate((*LEFT, *RIGHT)):
         sheet = paper_marks.make_mark(sheet, mariage.layout.page(PAGE).zone(zone).box, Drawn.TICK, pen, seed=seed)
     return sheet
@@ -71,6 +71,33 @@ def test_a_word_that_says_no_is_looked_for_along_the_row_and_another_word_is_not
     sheet = write(sheet, "appel", beyond_label(second), seed=2)
 
     assert {*LEFT, *RIGHT} - believed(sheet, editions) == {"P-M02.p2.received"}
+
+
+@pytest.mark.parametrize("pen", [paper_pens.BALL_BLUE, paper_pens.LEAD_2B], ids=["ballpoint", "pencil"])
+def test_a_tick_whose_label_is_struck_out_goes_to_a_person_and_no_other_does(
+    mariage: Edition, editions: Editions, pen: Pen
+) -> None:
+    page, sheet = mariage.layout.page(PAGE), paper.print_page(mariage.pages_pdf, PAGE - 1)
+    struck = {
+        "P-M01.p2.received": OnLabel.LINE,
+        "P-M02.p1.ready": OnLabel.TWO_LINES,
+        "P-M02.p2.received": OnLabel.WAVE,
+        "P-M18.ready": OnLabel.LINE_END,
+    }
+    between = {"P-M01.p2.ready": OnLabel.LINE, "P-M19.p1.received": OnLabel.LINE}
+    for seed, (zone, what) in enumerate({**struck, **between}.items()):
+        sheet = paper_beside.draw_on_label(sheet, page, page.zone(zone), what, pen, seed=seed)
+
+    assert {*LEFT, *RIGHT} - believed(ticked(mariage, pen, sheet), editions) == set(struck)
+
+
+@pytest.mark.parametrize("what", [OnLabel.UNDERLINED, OnLabel.UNDERLINED_END, OnLabel.HIGHLIGHTED])
+def test_a_marked_label_leaves_its_tick_sure(mariage: Edition, editions: Editions, what: OnLabel) -> None:
+    page, sheet = mariage.layout.page(PAGE), paper.print_page(mariage.pages_pdf, PAGE - 1)
+    for seed, zone in enumerate(("P-M02.p2.ready", "P-M02.p2.received")):
+        sheet = paper_beside.draw_on_label(sheet, page, page.zone(zone), what, seed=seed)
+
+    assert believed(ticked(mariage, paper_pens.BALL_BLUE, sheet), editions) == {*LEFT, *RIGHT}
 
 
 def beyond_label(box: Box) -> tuple[float, float]:

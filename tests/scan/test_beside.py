@@ -9,10 +9,12 @@ from numpy.typing import NDArray
 from forms.geometry import Box
 from scan.beside import says_no, stands_beside
 from scan.ink_pieces import Piece
+from scan.label_lines import Labels
 from scan.loose_ink import LooseInk
 from scan.new_ink import Ink
 from scan.readings import TextLine, TextWord
-from tests.scan.measured import nothing_lost
+from tests import paper
+from tests.scan.measured import LAYOUT, nothing_lost
 
 SCALE = 4.0
 BOX = Box(30.0, 30.0, 4.5, 4.5)
@@ -41,7 +43,8 @@ def beside(
         loose = [LooseInk(place, (Piece(label, place, 8.0, 0.6, 1.0, 0.5),), by_hand)] if label != 1 else []
     draw(labels, TICK, 1)
     lines = [(TextLine(text, said, one.box),) for one in loose]
-    return stands_beside(BOX, Ink(labels, SCALE, {}, tuple(loose), nothing_lost(), two_levels=False), lines)
+    ink = Ink(labels, SCALE, {}, tuple(loose), nothing_lost(), two_levels=False)
+    return stands_beside(BOX, ink, lines, Labels(paper.blank_page(LAYOUT, px_per_mm=SCALE), [BOX]))
 
 
 def draw(labels: NDArray[np.int32], places: Sequence[tuple[float, float]], label: int) -> None:
