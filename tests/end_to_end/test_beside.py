@@ -17,6 +17,9 @@ from tests.reading import all_engines, pages_read, read_scan
 PAGE = 3
 """The documents of a wedding: 14 boxes."""
 
+LONG_LABELS = 7
+"""A step with labels of 20 to 35 mm."""
+
 LEFT = ("P-M01.p1.ready", "P-M02.p1.ready", "P-M19.p1.ready", "P-M18.ready")
 RIGHT = ("P-M01.p2.received", "P-M02.p2.received", "P-M19.p2.received", "P-M18.received")
 """The first and the last box of each row: what stands in the row by the one is far from the other."""
@@ -84,11 +87,27 @@ def test_a_tick_whose_label_is_struck_out_goes_to_a_person_and_no_other_does(
         "P-M02.p2.received": OnLabel.WAVE,
         "P-M18.ready": OnLabel.LINE_END,
     }
-    between = {"P-M01.p2.ready": OnLabel.LINE, "P-M19.p1.received": OnLabel.LINE}
+    between = {"P-M01.p2.ready": OnLabel.LINE, "P-M19.p2.ready": OnLabel.TWO_LINES}
     for seed, (zone, what) in enumerate({**struck, **between}.items()):
         sheet = paper_beside.draw_on_label(sheet, page, page.zone(zone), what, pen, seed=seed)
 
     assert {*LEFT, *RIGHT} - believed(ticked(mariage, pen, sheet), editions) == set(struck)
+
+
+@pytest.mark.parametrize("what", [OnLabel.LINE_END, OnLabel.TWO_LINES_END])
+def test_a_line_through_the_last_words_of_a_label_alone_sends_its_tick_to_a_person(
+    mariage: Edition, editions: Editions, what: OnLabel
+) -> None:
+    sheet, page = paper.print_page(mariage.pages_pdf, LONG_LABELS - 1), mariage.layout.page(LONG_LABELS)
+    zones = [page.zone(zone) for zone in ("M4.interprete", "M4.accueil_adapte")]
+    struck = paper_beside.draw_on_label(sheet, page, zones[1], what, seed=1)
+
+    for zone in zones:
+        struck = paper_marks.make_mark(struck, zone.box, Drawn.TICK, paper_pens.BALL_BLUE)
+
+    (read,) = pages_read(read_scan(WAYS["flat, 300 dpi"](struck, 1), editions, all_engines()))
+    ticks = {one.zone.id: one for one in read.zones if isinstance(one, TickReading) and one.value}
+    assert [ticks[zone.id].decision for zone in zones] == [Decision.AUTO, Decision.REVIEW]
 
 
 @pytest.mark.parametrize("what", [OnLabel.UNDERLINED, OnLabel.UNDERLINED_END, OnLabel.HIGHLIGHTED])
