@@ -1,7 +1,7 @@
 """Makes the table and the threshold by which `scan/decide_values.py` says how sure a value in a note is.
 
     python -m scan.training.value_calibration SOURCE … [--model MODEL] [--picture OUT.png]
-    python -m scan.training.value_calibration SOURCE … --exact 0.975
+    python -m scan.training.value_calibration SOURCE … --exact 0.9875
 
 Sources are folders with `lines.tsv`, as `value_lines` writes them, or of real lines. Run it after every change of the
 network or of `scan/written_forms.py`, and copy what is printed under "For scan/decide_values.py". A value is right when
@@ -9,7 +9,7 @@ a value of the same kind and the same normal form stands in the line, by the rul
 is told how often characters are taken for others, not whether the rules are right.
 
 The table is made and measured as in `scan.training.calibration`. The threshold for what is exact is the lowest
-fortieth from which nothing was wrong; "writers left out" says what thresholds chosen so are worth on others. With
+eightieth from which nothing was wrong; "writers left out" says what thresholds chosen so are worth on others. With
 `--exact` no threshold is chosen: what is exact from that one is counted in sources on which it was not chosen, with the
 upper bound of Clopper and Pearson (95 %) for the share that is wrong.
 """
@@ -33,8 +33,8 @@ from scan.training.handwriting_lines import is_consent, read_picture, read_sourc
 from scan.training.value_lines import written_values
 from scan.written_forms import ValueKind
 
-_STEPS: Final = 40
-"""Thresholds are fortieths: a finer one would be of the values that it was chosen on."""
+_STEPS: Final = 80
+"""Thresholds are eightieths: a finer one would be of the values that it was chosen on."""
 
 _FOLDS: Final = 5
 """Parts into which the writers are dealt."""
@@ -106,7 +106,7 @@ def measured(reader: LineReader, sources: Sequence[Path]) -> Measured:
 
 
 def lowest(told: Sequence[Told]) -> float:
-    """The lowest fortieth from which nothing is wrong; above 1.0 where the surest value is."""
+    """The lowest eightieth from which nothing is wrong; above 1.0 where the surest value is."""
     wrong = max((one.said for one in told if not one.right), default=0.0)
     return (math.floor(wrong * _STEPS) + 1) / _STEPS
 

@@ -44,12 +44,12 @@ def test_a_word_is_said_to_be_right_as_often_as_such_words_were() -> None:
     read = decide_note(NOTE, ZoneInk(NOTE, NOTE.box, 40.0, ()), [line])
 
     (word,) = read.lines[0].words
-    assert word.confidence == pytest.approx(0.6263, abs=1e-4)
+    assert word.confidence == pytest.approx(0.6062, abs=1e-4)
     said = zone_to_json(read)["lines"][0]["words"]
     assert said == [
         {
             "text": "Bonjour",
-            "confidence": 0.6263,
+            "confidence": 0.6062,
             "box_mm": NOTE.box.as_list(),
             "others": [{"text": "Toujours", "share": 0.1}],
         }
@@ -76,7 +76,7 @@ def test_ink_outside_every_zone_keeps_its_lines() -> None:
     note = decide_annotation(LooseInk(box, ()), lines)
 
     assert [line.kind for line in note.lines] == [LineKind.WRITING, LineKind.DRAWING]
-    assert note.lines[0].words[0].confidence == pytest.approx(0.9819)
+    assert note.lines[0].words[0].confidence == pytest.approx(0.9788)
 
 
 def test_pale_traces_in_an_empty_area_are_looked_at_by_a_person() -> None:
@@ -91,5 +91,5 @@ def test_no_line_is_said_to_be_right_more_often_than_lines_were() -> None:
     said = [line_confidence(confidence) for confidence in (0.0, 0.3, 0.6, 0.9, 1.0)]
 
     assert said == sorted(said)
-    assert said[0] < 0.02
-    assert said[-1] <= 0.93
+    assert said[0] < 0.04
+    assert said[-1] <= 0.89

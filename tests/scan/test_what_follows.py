@@ -14,7 +14,7 @@ from scan.training.handwriting_lines import ALPHABET
 from scan.written_forms import ValueKind
 
 PLACE = Box(10, 20, 30, 5)
-SURE = 0.975
+SURE = 0.9875
 """Share from which a value may be exact, by `scan.decide_values`."""
 
 
