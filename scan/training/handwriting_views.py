@@ -20,13 +20,8 @@ _CUT: Final = 0.15
 _ONE_BIT: Final = 0.1
 _BLURRED: Final = 0.3
 _OTHER_WEIGHT: Final = 0.3
-_HIDDEN: Final = 0.5
 """How many lines get ends of the lines above and below, a printed rule, a border cut close, one bit a pixel, blur, a
-thicker or thinner pen, strips in which nothing is seen."""
-
-_STRIPS_A_PX: Final = 1 / 112
-_STRIP_PX: Final = (2, 12)
-"""Strips hidden for each pixel of width, at most, and how wide they are."""
+thicker or thinner pen."""
 
 
 def varied(line: Line, hand: np.random.Generator, neighbour: Line | None = None) -> Inked:
@@ -44,8 +39,6 @@ def varied(line: Line, hand: np.random.Generator, neighbour: Line | None = None)
         ink = _weighted(ink, hand)
     if hand.random() < _RULES:
         ink = _ruled(ink, hand)
-    if hand.random() < _HIDDEN:
-        ink = _hidden(ink, hand)
     return _seen(ink, hand)
 
 
@@ -144,15 +137,6 @@ def _ruled(ink: Inked, hand: np.random.Generator) -> Inked:
     for more in range(thick):
         place = (rows.astype(np.int64) + more, np.arange(wide))
         result[place] = np.maximum(result[place], drawn)
-    return result
-
-
-def _hidden(ink: Inked, hand: np.random.Generator) -> Inked:
-    """Upright strips without ink: what stands there is told by what is beside (Park et al., SpecAugment, 2019)."""
-    result = ink.copy()
-    for _ in range(int(hand.integers(1, 2 + int(ink.shape[1] * _STRIPS_A_PX)))):
-        start = int(hand.integers(0, ink.shape[1]))
-        result[:, start : start + int(hand.integers(*_STRIP_PX))] = 0.0
     return result
 
 
