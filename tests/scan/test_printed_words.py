@@ -55,7 +55,7 @@ def page_of(edition: Edition, field: str) -> PageLayout:
     ("field", "words"),
     [
         ("M8.livret", ["Livret de famille", "remis", "mis à jour"]),
-        ("M8.livret_le", ["Livret de famille, le"]),
+        ("M8.livret_le", ["Livret remis ou mis à jour le"]),
         ("M3.appointment", ["Rendez-vous le"]),
         ("M3.dossier_complet", ["Dossier complet"]),
         ("M3.done", ["Étape faite"]),
