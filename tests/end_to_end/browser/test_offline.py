@@ -49,6 +49,7 @@ def opened(page: Page, site: Site) -> str:
     page.get_by_label("Mon PIN à six chiffres").fill(pin)
     page.get_by_role("button", name="Ouvrir", exact=True).click()
     page.get_by_text(NAME).wait_for()
+    page.wait_for_load_state()  # what is typed is kept by a script
     until_kept(page, 1)
     return path
 

@@ -47,6 +47,7 @@ def enter(page: Page, site: Site, code: str, step: str = "") -> None:
     page.get_by_label("Mon PIN à six chiffres").fill(give_pin(site, code))
     page.get_by_role("button", name="Ouvrir").click()
     page.get_by_text("Ouvert sur cet appareil").wait_for()
+    page.wait_for_load_state()  # what is typed is kept by a script
 
 
 def test_everything_is_done_without_a_script(plain: Page, site: Site) -> None:
