@@ -10,7 +10,6 @@ and the transcription agree on it and on the characters beside it.
 import argparse
 import sys
 from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Final
 
@@ -23,7 +22,7 @@ from scan.digits import framed
 from scan.line_reader import LineReader
 from scan.line_views import inked_at
 from scan.training.handwriting_lines import WrittenLine, read_picture, read_source
-from scan.training.handwriting_places import spelled
+from scan.training.handwriting_places import agreed, spelled
 
 _HEIGHT_PX: Final = 64
 _INK: Final = 0.25
@@ -57,14 +56,13 @@ def cut_digits(reader: LineReader, line: WrittenLine) -> Iterator[tuple[NDArray[
     text, places = spelled(reader, picture)
     height, width = picture.shape
     ink = inked_at(picture, max(1, round(width * _HEIGHT_PX / height)), _HEIGHT_PX)
-    for match in SequenceMatcher(None, text, line.text, autojunk=False).get_matching_blocks():
-        for place in range(match.a, match.a + match.size):
-            if not text[place].isdigit() or not match.a <= place - 1 or not place + 1 < match.a + match.size:
-                continue
-            left, right = ((places[one] + places[one + 1]) / 2 * ink.shape[1] for one in (place - 1, place))
-            own = _own_ink(ink, left, right)
-            if own is not None:
-                yield own, int(text[place])
+    for place, _ in agreed(text, line.text):
+        if not text[place].isdigit():
+            continue
+        left, right = ((places[one] + places[one + 1]) / 2 * ink.shape[1] for one in (place - 1, place))
+        own = _own_ink(ink, left, right)
+        if own is not None:
+            yield own, int(text[place])
 
 
 def _own_ink(ink: NDArray[np.float32], left: float, right: float) -> NDArray[np.uint8] | None:

@@ -1,5 +1,8 @@
 """Where on a line of handwriting each character stands, as the network that reads lines sees it."""
 
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,3 +18,10 @@ def spelled(reader: LineReader, picture: NDArray[np.uint8]) -> tuple[str, list[f
     ends = np.append(starts[1:], len(best))
     runs = [(best[start], (start + end) / 2) for start, end in zip(starts, ends, strict=True) if best[start] > 0]
     return "".join(reader.alphabet[letter - 1] for letter, _ in runs), [middle / length for _, middle in runs]
+
+
+def agreed(said: str, written: str) -> Iterator[tuple[int, int]]:
+    """Places in a reading, and in the transcription, of characters that both have, as they have those on both sides."""
+    for match in SequenceMatcher(None, said, written, autojunk=False).get_matching_blocks():
+        for place in range(match.a + 1, match.a + match.size - 1):
+            yield place, match.b + place - match.a

@@ -13,7 +13,6 @@ import math
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from itertools import pairwise
 from pathlib import Path
 from typing import Final
@@ -25,7 +24,7 @@ from numpy.typing import NDArray
 from scan.line_reader import LineReader
 from scan.line_views import Inked, inked
 from scan.training.handwriting_lines import WrittenLine, is_consent, read_picture, read_source
-from scan.training.handwriting_places import spelled
+from scan.training.handwriting_places import agreed, spelled
 from scan.training.handwriting_synthetic import InventedLine, save
 
 _SLANTS: Final = np.linspace(-0.6, 0.6, 13)
@@ -128,12 +127,11 @@ def cuts(reader: LineReader, picture: NDArray[np.uint8], text: str) -> list[Cut]
     ink = inked(picture)
     crossed = _along(ink)
     found = []
-    for match in SequenceMatcher(None, said, text, autojunk=False).get_matching_blocks():
-        for place in range(match.a + 1, match.a + match.size - 1):
-            if said[place] == " ":
-                across = _freest(crossed, places[place - 1], places[place + 1])
-                if across is not None:
-                    found.append(Cut(match.b + place - match.a, *across))
+    for place, written in agreed(said, text):
+        if said[place] == " ":
+            across = _freest(crossed, places[place - 1], places[place + 1])
+            if across is not None:
+                found.append(Cut(written, *across))
     return found
 
 
