@@ -126,9 +126,11 @@ class Labels:
         high, black = _LINE * box.h, 0.0
         for top in (box.center.y - high / 2, box.center.y + high / 2):
             words = _first_words(self._page, Box(left, top, right - left, high))
-            if words is None or _blackness(self._page, words) < _AS_BLACK * black:
+            if words is None:
                 return
-            black = _blackness(self._page, words)
+            above, black = black, _blackness(self._page, words)
+            if black < _AS_BLACK * above:
+                return
             yield words
 
 
